@@ -1,1 +1,11 @@
-export {};
+export * from './errors.ts';
+export * from './model/decision.ts';
+export * from './model/facts.ts';
+export * from './model/ids.ts';
+export * from './model/policy.ts';
+export * from './model/request.ts';
+export * from './model/rules.ts';
+export * from './model/run.ts';
+export * from './ports.ts';
+export { rotateOrganization } from './rotate-organization.ts';
+export { Secret } from './secret.ts';

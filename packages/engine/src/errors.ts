@@ -1,0 +1,66 @@
+/** Stable codes: scripts and the runbook rely on them. Each has an entry in docs/runbook.md, which a test holds. */
+export const errorCodes = [
+  // The request or its surroundings; the command exits with 2.
+  'USAGE',
+  'POLICY_INVALID',
+  'POLICY_NOT_FOUND',
+  'TABLE_NOT_FOUND',
+  'TABLE_UNUSABLE',
+  'NO_CREDENTIALS',
+  'ORGANIZATION_ACCESS_DENIED',
+  'ENDPOINT_UNREACHABLE',
+  'UNKNOWN_ACCOUNT',
+  // The run as a whole.
+  'RUN_IN_PROGRESS',
+  'LEASE_LOST',
+  'STORE_UNAVAILABLE',
+  'INTERRUPTED',
+  'TIME_BUDGET',
+  'TOO_MANY_FAILURES',
+  'ORGANIZATION_ON_HOLD',
+  // One account.
+  'ROLE_NOT_ASSUMABLE',
+  'ROLE_PENDING',
+  'OPT_OUT_UNREADABLE',
+  'REPORT_UNAVAILABLE',
+  'REGION_DISABLED',
+  // One call, in an account or centrally.
+  'PERMISSION_MISSING',
+  'SCP_DENIED',
+  'CREDENTIALS_EXPIRED',
+  'THROTTLED',
+  'NO_SUCH_USER',
+  'AWS_ERROR',
+  // One user.
+  'CREATE_UNKNOWN',
+  'KEY_LIMIT',
+  'SECRET_NOT_OURS',
+  'SECRET_REFUSED',
+  'SECRET_UNCLEAR',
+  'HELD_ELSEWHERE',
+  'CAP_REACHED',
+  'TURN_TOO_LONG',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** An error that a person can act on: what was wrong, and in `hint` what to do. Never holds secret material. */
+export class RekeyError extends Error {
+  override readonly name = 'RekeyError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+export const isRekeyError = (error: unknown): error is RekeyError => error instanceof RekeyError;
+
+/** What is said of an error in results and tables: its code and message, whatever was thrown. */
+export const describeError = (error: unknown): { readonly code: ErrorCode; readonly because: string } =>
+  isRekeyError(error)
+    ? { code: error.code, because: error.message }
+    : { code: 'AWS_ERROR', because: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };

@@ -1,0 +1,186 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Action, Finding, RuleId, Settled, Verdict } from './decision.ts';
+import type { Custody, KeyStatus, LastUse, UserRecord } from './facts.ts';
+import type { AccountId, KeyId, OuId, RunId, UserName } from './ids.ts';
+import type { Mode } from './policy.ts';
+
+export type AccountState = 'ACTIVE' | 'SUSPENDED' | 'CLOSED' | 'PENDING_ACTIVATION' | 'PENDING_CLOSURE';
+
+/** A member account as AWS Organizations lists it. */
+export type Account = {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly state: AccountState;
+  /** OU ids from the root down; empty directly under the root. */
+  readonly ouPath: readonly OuId[];
+  readonly joinedAt: Date | undefined;
+};
+
+export type Coverage =
+  | 'scanned'
+  | 'opted-out'
+  | 'off'
+  | 'not-active'
+  | 'unreachable'
+  | 'failed'
+  | 'deferred'
+  | 'not-covered';
+
+export const coverages: readonly Coverage[] = [
+  'scanned',
+  'opted-out',
+  'off',
+  'not-active',
+  'unreachable',
+  'failed',
+  'deferred',
+  'not-covered',
+];
+
+export type KeyView = {
+  /** Undefined while only a credential report has told of the key: reports have no key ids. */
+  readonly id: KeyId | undefined;
+  readonly status: KeyStatus;
+  readonly createdAt: Date;
+  readonly lastUse?: LastUse;
+  readonly custody?: Custody;
+};
+
+/** What was last seen of a user. `because` holds dates, not ages, so that a quiet day changes nothing. */
+export type UserView = {
+  readonly keys: readonly KeyView[];
+  readonly verdict: Verdict;
+  readonly rule: RuleId;
+  readonly because: string;
+  readonly mode: Mode;
+  readonly finding?: Finding;
+  readonly exception?: Settled['exception'];
+  /** The first moment at which Rekey would act, if any is in sight. */
+  readonly dueAt?: Date;
+};
+
+/** The user's item in the table. */
+export type UserItem = {
+  readonly account: AccountId;
+  readonly user: UserName;
+  readonly record: UserRecord;
+  readonly view?: UserView;
+};
+
+/** One thing done, planned or attempted for a user. */
+export type Step = {
+  readonly rule: RuleId;
+  readonly because: string;
+  readonly action: Action;
+  readonly status: 'done' | 'planned' | 'refused' | 'unclear' | 'failed' | 'deferred';
+  /** The key made, switched off or deleted; of a planned new key undefined. */
+  readonly keyId?: KeyId;
+  readonly code?: ErrorCode;
+  readonly detail?: string;
+};
+
+/** `gone`: the user was deleted in between, which is no error. */
+export type UserStatus = 'settled' | 'gone' | 'failed' | 'unclear' | 'deferred';
+
+export type UserResult = {
+  readonly user: UserName;
+  readonly status: UserStatus;
+  readonly mode: Mode;
+  readonly steps: readonly Step[];
+  readonly view?: UserView;
+  readonly code?: ErrorCode;
+  readonly because?: string;
+};
+
+export type Counts = {
+  readonly users: number;
+  readonly keys: number;
+  readonly activeKeys: number;
+  readonly issued: number;
+  readonly deactivated: number;
+  readonly deleted: number;
+  readonly discarded: number;
+  readonly attention: number;
+  readonly unknown: number;
+  readonly failed: number;
+  readonly deferred: number;
+};
+
+/** What became of one account in one run. */
+export type AccountResult = {
+  readonly run: RunId;
+  readonly account: Account;
+  readonly mode: Mode;
+  readonly coverage: Coverage;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly counts: Counts;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  /** Creation of the oldest active key seen. */
+  readonly oldestActiveKeyAt?: Date;
+  /** Users with steps, findings, failures or anything unknown; users of whom there is nothing to say are only counted. */
+  readonly users: readonly UserResult[];
+  readonly code?: ErrorCode;
+  readonly because?: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  readonly warnings: readonly string[];
+  /** Set when every user was listed afresh. */
+  readonly fullScan: boolean;
+  /** Where a bounded full scan left off; the next run goes on behind it. */
+  readonly scanCursor?: UserName;
+};
+
+/** The account's rollup in the table: what dashboards read. */
+export type AccountRollup = {
+  readonly account: Account;
+  readonly mode: Mode;
+  readonly coverage: Coverage;
+  readonly counts: Counts;
+  readonly verdicts: AccountResult['verdicts'];
+  readonly oldestActiveKeyAt?: Date;
+  readonly code?: ErrorCode;
+  readonly because?: string;
+  readonly lastRun: RunId;
+  readonly lastSeenAt: Date;
+  readonly lastSuccessAt?: Date;
+  readonly lastFullScanAt?: Date;
+  readonly scanCursor?: UserName;
+};
+
+export type RunStatus = 'running' | 'finished' | 'stopped';
+
+/** The run's own item, written at its start and again at its end. */
+export type RunSummary = {
+  readonly run: RunId;
+  readonly epoch: number;
+  readonly startedAt: Date;
+  readonly endedAt?: Date;
+  readonly status: RunStatus;
+  /** `plan`: nothing was to be changed, whatever the policy says. */
+  readonly kind: 'plan' | 'run';
+  readonly caller: string;
+  readonly policy: string;
+  readonly coverage: Readonly<Record<Coverage, number>>;
+  readonly counts: Counts;
+  /** Why the run stopped before its end. */
+  readonly code?: ErrorCode;
+  readonly because?: string;
+};
+
+export type RunResult = RunSummary & { readonly accounts: readonly AccountResult[] };
+
+/** A line of a user's history. `pending` until what became of the call is known. */
+export type HistoryEvent = {
+  readonly id: string;
+  readonly account: AccountId;
+  readonly user: UserName;
+  readonly run: RunId;
+  readonly at: Date;
+  readonly action: Action['kind'] | 'adopt-secret';
+  readonly rule: RuleId;
+  readonly because: string;
+  readonly keyId?: KeyId;
+  readonly status: 'pending' | 'done' | 'not-done' | 'refused' | 'unclear' | 'failed' | 'unknown';
+  readonly detail?: string;
+};
