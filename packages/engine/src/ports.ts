@@ -236,7 +236,10 @@ export type Journal = {
   ): Promise<void>;
   /** Before a mutating call: the pending history item and the record's `pending`, together. */
   announce(event: HistoryEvent): Promise<void>;
-  /** After it: the completed history item and the user's new record, together. A record without intent deletes the intent. */
+  /**
+   * After it: the completed history item and the user's new record, together, `pending` removed. A record without intent
+   * deletes the intent. Also for an event that was never announced, such as a sighting.
+   */
   complete(event: HistoryEvent, record: UserRecord): Promise<void>;
   /** `held-elsewhere`: an intent of this or a later epoch is there; nothing was written. */
   openIntent(

@@ -1,3 +1,4 @@
+import type { HistoryEvent } from './run.ts';
 import type { AccountId, KeyId, OuId, RunId, UserId, UserName } from './ids.ts';
 
 /** A fact may not have been asked for yet, or have been asked for and refused: never the same, and neither means "no". */
@@ -66,22 +67,14 @@ export type Intent = {
   readonly created?: KeyId;
 };
 
-/** A mutating call announced in the history whose end was never written. */
-export type PendingAction = {
-  readonly eventId: string;
-  readonly action: 'issue' | 'deactivate' | 'delete' | 'reactivate';
-  readonly keyId?: KeyId;
-  readonly at: Date;
-  readonly by: RunId;
-};
-
 /** What Rekey itself knows about a user, kept in the user's item in the table. */
 export type UserRecord = {
   readonly userId?: UserId;
   readonly issued: readonly IssuedKey[];
   readonly switchedOff: readonly SwitchedOffKey[];
   readonly intent?: Intent;
-  readonly pending?: PendingAction;
+  /** A mutating call announced in the history whose end was never written; the next run finds out what became of it. */
+  readonly pending?: HistoryEvent;
 };
 
 export const noRecord: UserRecord = { issued: [], switchedOff: [] };

@@ -177,7 +177,8 @@ export type HistoryEvent = {
   readonly user: UserName;
   readonly run: RunId;
   readonly at: Date;
-  readonly action: Action['kind'] | 'adopt-secret';
+  /** An action, or what was noticed: a key that Rekey had switched off is active again. */
+  readonly action: Action['kind'] | 'switched-back-on';
   readonly rule: RuleId;
   readonly because: string;
   readonly keyId?: KeyId;
