@@ -1,1 +1,4 @@
-export {};
+export * from './builders.ts';
+export * from './builders-policy.ts';
+export * from './builders-run.ts';
+export * from './time.ts';
