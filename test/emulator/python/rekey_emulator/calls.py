@@ -1,0 +1,93 @@
+"""One API call, as parsed from the wire."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from . import signature
+from .server import HttpRequest
+from .signature import Credential
+
+QUERY_SERVICES = frozenset(
+    {"iam", "sts", "sns", "cloudformation", "monitoring", "ses", "autoscaling", "rds"}
+)
+READ_PREFIXES = (
+    *("Get", "List", "Describe", "Generate", "AssumeRole", "Query", "Scan"),
+    *("BatchGet", "TransactGet", "Validate", "Lookup", "Simulate", "Head"),
+    *("DecodeAuthorization", "Select", "Estimate"),
+)
+
+
+@dataclass
+class Call:
+    request: HttpRequest
+    credential: Credential | None
+    service: str
+    region: str
+    operation: str
+    protocol: str
+    params: dict[str, Any]
+    account: str = ""
+    log: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def mutating(self) -> bool:
+        if self.protocol.startswith("rest"):
+            return self.operation.split(" ")[0] not in ("GET", "HEAD")
+        return not self.operation.startswith(READ_PREFIXES)
+
+    def text(self, name: str) -> str | None:
+        value = self.params.get(name)
+        return None if value is None else str(value)
+
+
+def _unflatten(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    """`Tags.member.1.Key=a` and its like, as nested dicts and lists."""
+    root: dict[str, Any] = {}
+    for name, value in pairs:
+        here = root
+        *parents, last = name.split(".")
+        for part in parents:
+            here = here.setdefault(part, {})
+        here[last] = value
+    return {key: _lists(value) for key, value in root.items()}
+
+
+def _lists(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    inner = value.get("member", value)
+    if isinstance(inner, dict) and inner and all(key.isdigit() for key in inner):
+        return [_lists(inner[key]) for key in sorted(inner, key=int)]
+    return {key: _lists(item) for key, item in value.items()}
+
+
+def parse(request: HttpRequest) -> Call:
+    credential = signature.parse(request.headers.get("authorization"))
+    service = credential.service.lower() if credential else ""
+    region = credential.region if credential else "us-east-1"
+    target = request.headers.get("x-amz-target")
+    content_type = request.headers.get("content-type", "")
+
+    def call(operation: str, protocol: str, params: dict[str, Any]) -> Call:
+        return Call(request, credential, service, region, operation, protocol, params)
+
+    if target:
+        try:
+            params = json.loads(request.body or b"{}")
+        except ValueError:
+            params = {}
+        return call(target.rsplit(".", 1)[-1], "json", params)
+    if request.headers.get("smithy-protocol") == "rpc-v2-cbor":
+        return call(request.path.rsplit("/", 1)[-1], "cbor", {})
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        pairs = parse_qsl(request.body.decode(), keep_blank_values=True)
+        fields = _unflatten(pairs)
+        operation = fields.pop("Action", "")
+        fields.pop("Version", None)
+        return call(str(operation), "query", fields)
+    protocol = "rest-xml" if service in ("s3", "") else "rest-json"
+    return call(f"{request.method} {request.path}", protocol, {})

@@ -1,0 +1,69 @@
+"""The role Rekey assumes in each account, as the description asks for it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+DEFAULT_PATH = "/rekey/"
+DEFAULT_NAME = "rekey-member"
+
+# What Rekey calls in a member account; no GetSecretValue, no write to policies of users.
+MEMBER_ACTIONS = [
+    "iam:CreateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:GenerateCredentialReport",
+    "iam:GetAccessKeyLastUsed",
+    "iam:GetAccountAuthorizationDetails",
+    "iam:GetAccountSummary",
+    "iam:GetCredentialReport",
+    "iam:GetUser",
+    "iam:ListAccessKeys",
+    "iam:ListAttachedUserPolicies",
+    "iam:ListGroupsForUser",
+    "iam:ListUsers",
+    "iam:ListUserTags",
+    "iam:UpdateAccessKey",
+    "secretsmanager:CreateSecret",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:GetResourcePolicy",
+    "secretsmanager:ListSecretVersionIds",
+    "secretsmanager:PutResourcePolicy",
+    "secretsmanager:PutSecretValue",
+    "secretsmanager:RestoreSecret",
+    "secretsmanager:TagResource",
+    "secretsmanager:UntagResource",
+    "secretsmanager:ValidateResourcePolicy",
+]
+
+
+def default_trust(management: str, organization_id: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{management}:root"},
+                "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization_id}},
+            }
+        ],
+    }
+
+
+def default_policy() -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": MEMBER_ACTIONS, "Resource": "*"}],
+    }
+
+
+def deny(actions: list[str]) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Deny", "Action": actions, "Resource": "*"}],
+    }
+
+
+def document(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,84 @@
+"""Hands a call over to moto, in the account we found for it."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import moto.backends
+import moto.core.responses
+import moto.core.utils
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    create_backend_app,
+)
+
+from .errors import AwsError, Response
+from .server import HttpRequest
+
+
+def _cache_lookups() -> None:
+    """moto lists its own package directory and inspects a class on every call: do so once."""
+    modules = moto.backends.list_of_moto_modules()
+    known = list(modules)
+    moto.backends.list_of_moto_modules = lambda: known  # type: ignore[assignment]
+
+    names: dict[Any, frozenset[str]] = {}
+    inspect_class = moto.core.utils.method_names_from_class
+
+    def method_names_from_class(clazz: Any) -> Any:
+        found = names.get(clazz)
+        if found is None:
+            found = names[clazz] = frozenset(inspect_class(clazz))
+        return found
+
+    moto.core.utils.method_names_from_class = method_names_from_class  # type: ignore[assignment]
+    moto.core.responses.method_names_from_class = method_names_from_class  # type: ignore[assignment]
+
+
+_cache_lookups()
+_app = DomainDispatcherApplication(create_backend_app)
+
+
+def forward(request: HttpRequest, account: str | None) -> Response:
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": request.path.encode().decode("latin-1"),
+        "RAW_URI": request.target,
+        "REQUEST_URI": request.target,
+        "QUERY_STRING": request.query_string,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+    }
+    for name, value in request.headers.items():
+        if name == "content-type":
+            environ["CONTENT_TYPE"] = value
+        elif name not in ("content-length", "transfer-encoding"):
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+    if account is not None:
+        environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
+
+    answer: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+        answer["status"] = int(status.split(" ", 1)[0])
+        answer["headers"] = dict(headers)
+        return lambda _data: None
+
+    try:
+        chunks = _app(environ, start_response)
+        body = b"".join(chunks)
+    except NotImplementedError as missing:
+        raise AwsError("NotImplemented", f"emulator: {missing}", 501) from missing
+    return Response(answer["status"], answer["headers"], body)

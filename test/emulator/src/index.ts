@@ -1,0 +1,40 @@
+export type { Call, CallFilter, CallParameters } from './call.ts';
+export type { ChildOptions } from './child.ts';
+export type {
+  AccountDescription,
+  AccountState,
+  FillUsersDescription,
+  GroupDescription,
+  KeyDescription,
+  MemberRoleDescription,
+  OrganizationDescription,
+  OuDescription,
+  PolicyDocument,
+  SecretDescription,
+  UserDescription,
+} from './description.ts';
+export type {
+  AccountChange,
+  Credentials,
+  Duration,
+  Emulator,
+  KeyChange,
+  ReportSettings,
+  Seeded,
+  SeededKey,
+  Settings,
+  TableItem,
+  TableName,
+  TableRequest,
+} from './emulator.ts';
+export { startEmulator } from './emulator.ts';
+export type { Fault } from './fault.ts';
+export type {
+  AccountStateDump,
+  KeyState,
+  MintedKey,
+  OrganizationStateDump,
+  SecretState,
+  State,
+  UserState,
+} from './state.ts';

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const requirementsFile: string = join(import.meta.dirname, '..', 'requirements.txt');
+const installMinutes = 5; // a slow mirror; the packages are about 20 MB
+const maxOutputBytes = 16 * 1024 * 1024;
+
+// The minor version the corrections were written against, with what the server needs beside moto itself.
+const probe = `
+import sys
+from importlib.metadata import version
+assert sys.version_info >= (3, 10)
+assert version('moto').startswith('5.2.')
+import flask, flask_cors, werkzeug, yaml
+`;
+
+/** A Python that can run the emulator, and what to add to its environment. */
+export type Python = { readonly command: string; readonly env: Readonly<Record<string, string>> };
+
+/**
+ * Finds an installed moto of the right minor version, or else installs one into a folder of the user's cache.
+ * Throws one sentence where that cannot be done.
+ */
+export async function findPython(): Promise<Python> {
+  const command = process.env['REKEY_PYTHON'] ?? 'python3';
+  await assertPython(command);
+  if (await succeeds(command, ['-c', probe])) return { command, env: {} };
+  return installed(command);
+}
+
+async function assertPython(command: string): Promise<void> {
+  const check = 'import sys; sys.exit(0 if sys.version_info >= (3, 10) else 3)';
+  try {
+    await run(command, ['-c', check]);
+  } catch (error) {
+    const old = (error as { code?: unknown }).code === 3;
+    throw new Error(
+      old
+        ? `The emulator needs Python 3.10 or newer, and ${command} is older.`
+        : `The emulator needs Python 3.10 or newer: install it so that ${command} runs (Debian: apt-get install python3).`,
+    );
+  }
+}
+
+async function installed(command: string): Promise<Python> {
+  const requirements = await readFile(requirementsFile, 'utf8');
+  const { stdout: version } = await run(command, ['-c', 'import sys; print(sys.version)']);
+  const hash = createHash('sha256').update(requirements).update(version).digest('hex').slice(0, 12);
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const folder = join(cache, 'rekey', `emulator-${hash}`);
+  if (!existsSync(folder)) await install(command, folder);
+  return pythonIn(command, folder);
+}
+
+function pythonIn(command: string, folder: string): Python {
+  const own = join(folder, 'bin', 'python');
+  if (existsSync(own)) return { command: own, env: {} };
+  return { command, env: { PYTHONPATH: join(folder, 'packages') } };
+}
+
+/** Builds aside and renames: of two processes that do so at once, one wins and the other uses its result. */
+async function install(command: string, folder: string): Promise<void> {
+  const aside = `${folder}.${process.pid}`;
+  process.stderr.write('Installing the emulator into the cache (once; about a minute)...\n');
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { recursive: true });
+  try {
+    await fill(command, aside);
+    await writeFile(join(aside, 'installed.txt'), `${new Date().toISOString()}\n`);
+    await rename(aside, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function fill(command: string, folder: string): Promise<void> {
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile];
+  if (await succeeds(command, ['-m', 'venv', folder])) {
+    return pipInstall(join(folder, 'bin', 'python'), pip);
+  }
+  // Debian ships venv without ensurepip, unless python3-venv is installed; its pip can still fill a folder.
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  if (!(await succeeds(command, ['-m', 'pip', '--version']))) {
+    throw new Error(
+      `The emulator needs moto, and ${command} can neither make a virtual environment nor run pip: ` +
+        'install them (Debian: apt-get install python3-venv python3-pip).',
+    );
+  }
+  return pipInstall(command, [...pip, '--target', join(folder, 'packages')]);
+}
+
+async function pipInstall(command: string, args: readonly string[]): Promise<void> {
+  try {
+    await run(command, args, { timeout: installMinutes * 60_000, maxBuffer: maxOutputBytes });
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Error(`The emulator could not be installed with pip: ${(stderr || message).trim()}`, { cause: error });
+  }
+}
+
+async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+  return run(command, args).then(
+    () => true,
+    () => false,
+  );
+}
