@@ -1,4 +1,4 @@
-import type { Fact, Need } from './facts.ts';
+import type { Need } from './facts.ts';
 import type { UserName } from './ids.ts';
 import type { Exception, Lifecycle, Mode, Scope, SecretSettings } from './policy.ts';
 
@@ -21,7 +21,8 @@ export type Rules = {
   readonly secrets: SecretSettings;
   /** Exceptions in whose scope and selectors the user is, whatever their period. */
   readonly exceptions: readonly Exception[];
-  readonly holds: Fact<readonly Hold[]>;
+  /** Holds on the organization, the OUs, the account or the user, whatever their end. */
+  readonly holds: readonly Hold[];
   /** Facts that selectors turn on and that are not known yet: of exceptions, and of overrides. */
   readonly openExceptions: readonly Need[];
   readonly openOverrides: readonly Need[];

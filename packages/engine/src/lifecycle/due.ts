@@ -1,0 +1,50 @@
+import type { UserFacts } from '../model/facts.ts';
+import { isKnown } from '../model/facts.ts';
+import type { Rules } from '../model/rules.ts';
+import { decide } from './decide.ts';
+import { periodOf } from './exceptions.ts';
+import { iamSettlesWithinMs } from './situation.ts';
+import { plusDays, plusMs } from './time.ts';
+
+/**
+ * The first moment, from `now` on, at which decide would act or ask for a fact in order to act; undefined if none is in
+ * sight. Found by asking decide at each moment at which any rule's answer can change.
+ */
+export function dueAt(facts: UserFacts, rules: Rules, now: Date): Date | undefined {
+  const moments = turningPoints(facts, rules)
+    .filter((moment) => moment > now)
+    .sort((a, b) => a.getTime() - b.getTime());
+  return [now, ...moments].find((moment) => decide(facts, rules, moment).kind !== 'settled');
+}
+
+function turningPoints(facts: UserFacts, rules: Rules): readonly Date[] {
+  const { lifecycle } = rules;
+  const keys = isKnown(facts.keys) ? facts.keys.list : [];
+  const sinceCreation = [
+    lifecycle.rotateAfterDays,
+    lifecycle.deleteInactiveAfterDays,
+    lifecycle.overlap.minDays,
+    lifecycle.overlap.maxDays,
+    lifecycle.ifUnused.days,
+  ];
+  const sinceUse = [lifecycle.overlap.quietDays, lifecycle.ifUnused.days];
+  const { intent, switchedOff, issued } = facts.record;
+  return [
+    ...keys.flatMap((key) => sinceCreation.map((days) => plusDays(key.createdAt, days))),
+    ...keys.flatMap((key) => {
+      const usedAt = isKnown(key.lastUse) ? key.lastUse.at : undefined;
+      return usedAt === undefined ? [] : sinceUse.map((days) => plusDays(usedAt, days));
+    }),
+    ...switchedOff.flatMap((entry) => [
+      plusDays(entry.at, lifecycle.deleteInactiveAfterDays),
+      plusMs(entry.at, iamSettlesWithinMs),
+      plusDays(entry.backOnSince ?? entry.at, lifecycle.handsOffDays),
+    ]),
+    ...issued.map((key) => plusMs(key.at, iamSettlesWithinMs)),
+    ...(intent === undefined ? [] : [plusMs(intent.openedAt, iamSettlesWithinMs)]),
+    ...rules.exceptions.flatMap((exception) =>
+      Object.values(periodOf(exception)).filter((moment) => moment !== undefined),
+    ),
+    ...rules.holds.flatMap((hold) => (hold.until === undefined ? [] : [hold.until])),
+  ];
+}

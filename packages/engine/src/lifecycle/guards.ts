@@ -1,0 +1,126 @@
+import type { Act, Decision, Settled } from '../model/decision.ts';
+import type { Fact, Need } from '../model/facts.ts';
+import { isKnown } from '../model/facts.ts';
+import type { Situation } from './situation.ts';
+import { finding, iamSettlesWithinMs, read, readOrUnknown, settled } from './situation.ts';
+import { stamp } from './time.ts';
+
+/** Rules propose, guards veto: a guard lets an action pass (undefined) or says what happens instead. */
+export type Guard = (proposal: Act, user: Situation) => Decision | undefined;
+
+/** G1: a credential report only nominates, and what was done since may not be listed yet: nothing is done but on a fresh list. */
+export const g1FreshList: Guard = (_proposal, { seen }) =>
+  seen === 'listed' ? undefined : read('G1', 'keys', 'only a fresh list of the keys decides');
+
+/** G1: IAM may list a key late that Rekey made a moment ago; until then the list is not to be trusted. */
+export const g1NewKeyListed: Guard = (_proposal, { facts, keys, now }) => {
+  const unlisted = facts.record.issued.find(
+    (issued) =>
+      now.getTime() - issued.at.getTime() < iamSettlesWithinMs && !keys.some((key) => key.id === issued.keyId),
+  );
+  return unlisted === undefined
+    ? undefined
+    : settled('G1', 'waiting', `IAM does not list ${unlisted.keyId}, made ${stamp(unlisted.at)}, yet`);
+};
+
+/** G1: a key is switched off for its successor only when that is active and in custody. */
+export const g1SuccessorInCustody: Guard = ({ rule, action }, { active }) => {
+  if (rule !== 'R9' || action.kind !== 'deactivate') return undefined;
+  const successor = active.at(-1);
+  return successor !== undefined && successor.id !== action.keyId && successor.custody === 'current'
+    ? undefined
+    : finding('G1', 'custody-lost', 'the successor is not active and in custody');
+};
+
+/** G2: whoever has a working key keeps one. Only R12 may end an unused last key, since the policy says so in as many words. */
+export const g2KeepsOneActive: Guard = ({ rule, action }, { active }) => {
+  const ends = action.kind === 'deactivate' || action.kind === 'delete' || action.kind === 'discard-orphan';
+  if (!ends || rule === 'R12') return undefined;
+  const others = active.filter((key) => key.id !== action.keyId);
+  return others.length > 0
+    ? undefined
+    : finding('G2', 'lost-key', `without ${action.keyId} the user would have no active key`);
+};
+
+/** G2: the oldest key stays while it has ever been used and the newest never has and is not in custody. */
+export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
+  const [oldest, newest] = active;
+  if (rule !== 'R10' || oldest === undefined || newest === undefined) return undefined;
+  if (!isKnown(newest.lastUse))
+    return readOrUnknown('G2', 'last-use', newest.lastUse, 'whether the newest key is in use');
+  if (newest.lastUse.at !== undefined) return undefined;
+  if (!isKnown(newest.custody))
+    return readOrUnknown('G2', 'custody', newest.custody, 'whether the newest key is in custody');
+  if (newest.custody === 'current') return undefined;
+  if (!isKnown(oldest.lastUse))
+    return readOrUnknown('G2', 'last-use', oldest.lastUse, 'whether the oldest key was ever used');
+  if (oldest.lastUse.at === undefined) return undefined;
+  return finding('G2', 'unadopted-newest', `${oldest.id} was used at ${stamp(oldest.lastUse.at)}, ${newest.id} never`);
+};
+
+/** G3: unknown is never "no". Everything that could except, quarantine or opt out the user is known before anything is done. */
+export const g3NothingUnknown: Guard = ({ action }, { facts, rules }) => {
+  const before: readonly Need[] = [
+    ...rules.openOverrides,
+    ...rules.openExceptions,
+    'attached-policies',
+    ...(action.kind === 'issue' ? (['identity'] as const) : []),
+    'opt-out',
+  ];
+  const missing = before.find((need) => !isKnown(factFor(need, facts)));
+  return missing === undefined
+    ? undefined
+    : readOrUnknown('G3', missing, factFor(missing, facts), 'nothing is done before this is known');
+};
+
+/** In the order in which they are asked: the cheapest no comes first. */
+export const guards: readonly Guard[] = [
+  g1FreshList,
+  g1NewKeyListed,
+  g1SuccessorInCustody,
+  g2KeepsOneActive,
+  g2AdoptedNewest,
+  g3NothingUnknown,
+];
+
+/** Facts that selectors turn on are known before R7 to R14 speak, since the selected settings are theirs. */
+export const overridesKnown = ({ facts, rules }: Situation): Decision | undefined =>
+  firstOpen(rules.openOverrides, facts);
+
+/** A finding about somebody who may be excepted would be noise: asked before it is made. */
+export const exceptionsKnown = (_found: Settled, { facts, rules }: Situation): Decision | undefined =>
+  firstOpen(rules.openExceptions, facts);
+
+function firstOpen(needs: readonly Need[], facts: Situation['facts']): Decision | undefined {
+  const [need] = needs;
+  return need === undefined
+    ? undefined
+    : readOrUnknown('G3', need, factFor(need, facts), 'an exception or override turns on it');
+}
+
+function factFor(need: Need, facts: Situation['facts']): Fact<unknown> {
+  switch (need) {
+    case 'keys':
+      return facts.keys;
+    case 'identity':
+      return facts.identity;
+    case 'path':
+      return facts.path;
+    case 'console':
+      return facts.console;
+    case 'tags':
+      return facts.tags;
+    case 'groups':
+      return facts.groups;
+    case 'attached-policies':
+      return facts.attachedPolicies;
+    case 'opt-out':
+      return facts.optedOut;
+    // Of keys: asked for by the rule that turns on them.
+    case 'last-use':
+    case 'custody':
+      return 'unread';
+    default:
+      return need satisfies never;
+  }
+}
