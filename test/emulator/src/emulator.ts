@@ -144,11 +144,7 @@ type Methods = Omit<Emulator, 'endpoint' | 'stop' | keyof AsyncDisposable>;
 
 function methods(admin: Admin, endpoint: string): Methods {
   let seeded: Seeded | undefined;
-  const credentials = async (account: string): Promise<Credentials> => {
-    const made = await admin.post<Credentials>('credentials', { account });
-    const { accessKeyId, secretAccessKey, sessionToken } = made;
-    return { accessKeyId, secretAccessKey, sessionToken };
-  };
+  const credentials = (account: string): Promise<Credentials> => admin.post('credentials', { account });
   return {
     seed: async (organization) => {
       seeded = await admin.post<Seeded>('seed', { organization });

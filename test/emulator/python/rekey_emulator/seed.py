@@ -280,8 +280,6 @@ def admin_credentials(account: str) -> dict[str, Any]:
         "accessKeyId": session.key_id,
         "secretAccessKey": session.secret,
         "sessionToken": session.token,
-        "arn": session.arn,
-        "expiration": iso(session.expires),
     }
 
 
