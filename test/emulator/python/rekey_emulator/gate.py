@@ -82,7 +82,7 @@ def _perform(call: Call, principal: Principal) -> Response:
             if call.protocol == "query":
                 return wire.query(call.service, call.operation, result)
             return wire.json_answer(result or {})
-    response = moto_bridge.forward(call.request, account)
+    response = moto_bridge.forward(call.request, account, call.service)
     if response.status < 400 and (finish := handlers.AFTERWARDS.get(key)):
         finish(call, principal)
     return response

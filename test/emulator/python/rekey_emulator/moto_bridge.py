@@ -8,10 +8,17 @@ from typing import Any
 import moto.backends
 import moto.core.responses
 import moto.core.utils
+from moto.core.responses import BaseResponse
+from moto.dynamodb.responses import DynamoHandler
+from moto.iam.responses import IamResponse
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     create_backend_app,
 )
+from moto.organizations.responses import OrganizationsResponse
+from moto.secretsmanager.responses import SecretsManagerResponse
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Request
 
 from .errors import AwsError, Response
 from .server import HttpRequest
@@ -36,11 +43,41 @@ def _cache_lookups() -> None:
     moto.core.responses.method_names_from_class = method_names_from_class  # type: ignore[assignment]
 
 
+# Services with one address and one class: straight to it, past the routing of Flask.
+_DIRECT = {
+    "dynamodb": DynamoHandler,
+    "iam": IamResponse,
+    "organizations": OrganizationsResponse,
+    "secretsmanager": SecretsManagerResponse,
+}
+
 _cache_lookups()
 _app = DomainDispatcherApplication(create_backend_app)
 
 
-def forward(request: HttpRequest, account: str | None) -> Response:
+def forward(request: HttpRequest, account: str | None, service: str = "") -> Response:
+    environ = _environ(request, account)
+    direct = _DIRECT.get(service)
+    try:
+        if direct is not None and request.headers.get("content-encoding") != "gzip":
+            return _dispatch(direct, environ)
+        return _through_flask(environ)
+    except NotImplementedError as missing:
+        raise AwsError("NotImplemented", f"emulator: {missing}", 501) from missing
+
+
+def _dispatch(handler: type[BaseResponse], environ: dict[str, Any]) -> Response:
+    request = Request(environ)
+    try:
+        answer = handler.dispatch(request, request.url, dict(request.headers))
+    except HTTPException as refusal:
+        answer = refusal.code, dict(refusal.get_headers()), refusal.get_body()
+    status, headers, body = answer if len(answer) == 3 else (200, {}, answer)
+    content = body.encode() if isinstance(body, str) else body
+    return Response(status, {k: str(v) for k, v in headers.items()}, content)
+
+
+def _environ(request: HttpRequest, account: str | None) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
@@ -69,6 +106,10 @@ def forward(request: HttpRequest, account: str | None) -> Response:
     if account is not None:
         environ["HTTP_X_MOTO_ACCOUNT_ID"] = account
 
+    return environ
+
+
+def _through_flask(environ: dict[str, Any]) -> Response:
     answer: dict[str, Any] = {}
 
     def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
@@ -76,9 +117,5 @@ def forward(request: HttpRequest, account: str | None) -> Response:
         answer["headers"] = dict(headers)
         return lambda _data: None
 
-    try:
-        chunks = _app(environ, start_response)
-        body = b"".join(chunks)
-    except NotImplementedError as missing:
-        raise AwsError("NotImplemented", f"emulator: {missing}", 501) from missing
+    body = b"".join(_app(environ, start_response))
     return Response(answer["status"], answer["headers"], body)
