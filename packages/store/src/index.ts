@@ -1,1 +1,13 @@
-export {};
+export { createDynamoClient } from './client.ts';
+export { createDynamoStore } from './dynamo-store.ts';
+export {
+  createStatusReader,
+  type KeyOwner,
+  type ListedUserView,
+  type Overview,
+  type StatusReader,
+} from './status-reader.ts';
+export { checkTable } from './table/check-table.ts';
+export { type CreateTableOptions, createTable } from './table/create-table.ts';
+export { type TableDefinition, tableDefinition } from './table/definition.ts';
+export type { TableOptions } from './table/table.ts';

@@ -1,0 +1,19 @@
+import type { RotationStore } from '@rekey/engine';
+import { createJournal } from './journal/journal.ts';
+import { readLease, replaceLease } from './lease.ts';
+import { readAccount, readHolds, readOneUser, readRollups } from './reads.ts';
+import { openTable, type TableOptions } from './table/table.ts';
+
+/** The central table as a run uses it. Throws as `RotationStore` says, and TABLE_UNUSABLE, PERMISSION_MISSING, CREDENTIALS_EXPIRED, NO_CREDENTIALS. */
+export const createDynamoStore = (options: TableOptions): RotationStore => {
+  const table = openTable(options);
+  return {
+    readLease: () => readLease(table),
+    replaceLease: (next, read) => replaceLease(table, next, read),
+    holds: () => readHolds(table),
+    rollups: () => readRollups(table),
+    account: (account) => readAccount(table, account),
+    user: (account, user) => readOneUser(table, account, user),
+    journal: (epoch) => createJournal(table, epoch),
+  };
+};

@@ -1,0 +1,156 @@
+import type {
+  AccountId,
+  AccountResult,
+  AccountRollup,
+  HistoryEvent,
+  KeyId,
+  RunId,
+  RunSummary,
+  UserItem,
+  UserName,
+  UserView,
+  Verdict,
+} from '@rekey/engine';
+import { decode } from './items/codec.ts';
+import { type Attributes, historyStart, readEvent, readRollup, readRun } from './items/items.ts';
+import {
+  accountPk,
+  historyListing,
+  keyOwnerKey,
+  runKey,
+  runPk,
+  runsListing,
+  stateKey,
+  verdictListing,
+  verdictShards,
+} from './items/keys.ts';
+import { readResults } from './items/result-items.ts';
+import { merged } from './merge.ts';
+import { allOf, isUser, readOneUser, readPresent, readRollups } from './reads.ts';
+import { openTable, type Query, type Table, type TableOptions } from './table/table.ts';
+
+export type KeyOwner = { readonly account: AccountId; readonly user: UserName };
+
+/** A user as a list shows it: without the record. */
+export type ListedUserView = KeyOwner & { readonly view: UserView };
+
+export type Overview = { readonly accounts: readonly AccountRollup[]; readonly latestRun: RunSummary | undefined };
+
+/**
+ * The central table as people look at it; what each query costs is in README.md. Iterables read a page when they come to
+ * it: whoever stops early pays for no more. Lists come from the index and lag behind the items by moments.
+ */
+export type StatusReader = {
+  /** Every account, oldest active key first, and the run that started last. */
+  overview(): Promise<Overview>;
+  /** Accounts, oldest active key first; those without active keys last. */
+  accounts(): AsyncIterable<AccountRollup>;
+  account(account: AccountId): Promise<AccountRollup | undefined>;
+  /** By name. */
+  users(account: AccountId): AsyncIterable<UserItem>;
+  user(account: AccountId, user: UserName): Promise<UserItem | undefined>;
+  /** Whose key this is, or was: keys that are gone are remembered. */
+  findKey(key: KeyId): Promise<KeyOwner | undefined>;
+  /** Users of one verdict in the whole organization, oldest active key first. */
+  byVerdict(verdict: Verdict): AsyncIterable<ListedUserView>;
+  /** Newest first; of one user, or of everybody in the account. */
+  history(account: AccountId, user?: UserName): AsyncIterable<HistoryEvent>;
+  /** Newest first. */
+  runs(): AsyncIterable<RunSummary>;
+  run(run: RunId): Promise<RunSummary | undefined>;
+  /** What became of each account, with the users to whom something was done or went wrong. */
+  results(run: RunId): AsyncIterable<AccountResult>;
+};
+
+// People look at the newest few lines: a full page of 1 MB would be read for nothing.
+const linesPerPage = 100;
+const latestOnly = 1;
+
+export const createStatusReader = (options: TableOptions & { readonly now?: () => Date }): StatusReader => {
+  const table = openTable(options);
+  const now = options.now ?? (() => new Date());
+  const runs = (pageSize: number) =>
+    mapped(table.query(allOf(runsListing, { from: 'listing', newestFirst: true, pageSize })), readRun);
+
+  return {
+    async overview() {
+      const accounts: AccountRollup[] = [];
+      for await (const rollup of readRollups(table)) accounts.push(rollup);
+      return { accounts, latestRun: await firstOf(runs(latestOnly)) };
+    },
+    accounts: () => readRollups(table),
+    async account(account) {
+      const item = await table.get(stateKey(account));
+      return item && readRollup(item);
+    },
+    users: (account) => usersOf(table, account),
+    user: (account, user) => readOneUser(table, account, user),
+    async findKey(key) {
+      const item = await table.get(keyOwnerKey(key));
+      return item && ownerIn(item);
+    },
+    byVerdict: (verdict) => mapped(merged(shardsOf(table, verdict), byListing), readListedUser),
+    history: (account, user) => mapped(table.query(historyQuery(now(), account, user)), readEvent),
+    runs: () => runs(linesPerPage),
+    async run(run) {
+      const item = await table.get(runKey(run));
+      return item && readRun(item);
+    },
+    results: (run) => readResults(table.query(resultsQuery(run))),
+  };
+};
+
+const historyQuery = (now: Date, account: AccountId, user: UserName | undefined): Query => {
+  const start = historyStart(now).toISOString();
+  const page = { newestFirst: true, pageSize: linesPerPage };
+  if (user === undefined)
+    return {
+      ...page,
+      from: 'items',
+      where: {
+        expression: '#pk = :pk AND #sk BETWEEN :start AND :end',
+        values: { ':pk': accountPk(account), ':start': `EVT#${start}`, ':end': 'EVT#~' },
+      },
+    };
+  return {
+    ...page,
+    from: 'listing',
+    where: {
+      expression: '#listingPk = :pk AND #listingSk >= :start',
+      values: { ':pk': historyListing(account, user), ':start': start },
+    },
+  };
+};
+
+const resultsQuery = (run: RunId): Query => ({
+  from: 'items',
+  where: { expression: '#pk = :pk AND begins_with(#sk, :sk)', values: { ':pk': runPk(run), ':sk': 'ACCT#' } },
+});
+
+async function* usersOf(table: Table, account: AccountId): AsyncIterable<UserItem> {
+  for await (const found of readPresent(table, account)) if (isUser(found)) yield found;
+}
+
+const shardsOf = (table: Table, verdict: Verdict): readonly AsyncIterable<Attributes>[] =>
+  Array.from({ length: verdictShards }, (_, shard) =>
+    table.query(allOf(verdictListing(verdict, shard), { from: 'listing', pageSize: linesPerPage })),
+  );
+
+const byListing = (a: Attributes, b: Attributes): number =>
+  String(a.listingSk) < String(b.listingSk) ? -1 : Number(String(a.listingSk) > String(b.listingSk));
+
+const ownerIn = ({ account, user }: Attributes): KeyOwner => ({
+  account: account as AccountId,
+  user: user as UserName,
+});
+
+const readListedUser = (item: Attributes): ListedUserView => ({ ...ownerIn(item), view: decode(item.view) });
+
+async function* mapped<T, U>(items: AsyncIterable<T>, map: (item: T) => U): AsyncIterable<U> {
+  for await (const item of items) yield map(item);
+}
+
+const firstOf = async <T>(items: AsyncIterable<T>): Promise<T | undefined> => {
+  for await (const item of items) return item;
+  return undefined;
+};

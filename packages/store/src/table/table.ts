@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactGetCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Attributes } from '../items/items.ts';
+import type { Key } from '../items/keys.ts';
+import { tableDefinition } from './definition.ts';
+import { translated } from './errors.ts';
+import { refusedIn, retryingConflicts } from './retry.ts';
+import { type Expression, namesIn, type Request, toRequest, toTransactItem, type Write } from './writes.ts';
+
+export type TableOptions = { readonly client: DynamoDBClient; readonly tableName: string };
+
+export type Query = {
+  readonly where: Expression;
+  /** `listing`: through the index, and so not consistent. */
+  readonly from: 'items' | 'listing';
+  readonly newestFirst?: boolean;
+  /** Rows asked for at a time; a page of DynamoDB is 1 MB otherwise. */
+  readonly pageSize?: number;
+};
+
+/** The table as the rest of the package sees it. Errors are translated, reads of items consistent. */
+export type Table = {
+  get(key: Key): Promise<Attributes | undefined>;
+  /** Several items as they were at one moment. */
+  getTogether(keys: readonly Key[]): Promise<readonly (Attributes | undefined)[]>;
+  query(query: Query): AsyncIterable<Attributes>;
+  /** All of the writes or none. Returns the writes whose condition did not hold; none: everything was written. */
+  write(...writes: readonly Write[]): Promise<readonly Write[]>;
+};
+
+export const openTable = ({ client, tableName }: TableOptions): Table => {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
+  const calling = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await retryingConflicts(call);
+    } catch (error) {
+      throw translated(error, { operation, tableName });
+    }
+  };
+
+  const writeOne = (write: Write): Promise<readonly Write[]> => {
+    const request = toRequest(write, tableName);
+    return calling(operationOf(request), () => refusedIn([write], sendAlone(documents, request)));
+  };
+
+  const writeTogether = (writes: readonly Write[]): Promise<readonly Write[]> => {
+    const command = new TransactWriteCommand({
+      TransactItems: writes.map((write) => toTransactItem(toRequest(write, tableName))),
+      // One token for all attempts, ours and the SDK's: a replay after a lost answer is a success, not a refusal.
+      ClientRequestToken: randomUUID(),
+    });
+    return calling('TransactWriteItems', () => refusedIn(writes, documents.send(command)));
+  };
+
+  return {
+    async get(key) {
+      const command = new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
+      const { Item } = await calling('GetItem', () => documents.send(command));
+      return Item;
+    },
+
+    async getTogether(keys) {
+      const command = new TransactGetCommand({
+        TransactItems: keys.map((key) => ({ Get: { TableName: tableName, Key: key } })),
+      });
+      const { Responses = [] } = await calling('GetItem', () => documents.send(command));
+      return keys.map((_, index) => Responses[index]?.Item);
+    },
+
+    async *query(query) {
+      let start: Attributes | undefined;
+      do {
+        const command = new QueryCommand({ ...queryInput(query, tableName), ExclusiveStartKey: start });
+        // Each page names the start of the next.
+        const page = await calling('Query', () => documents.send(command)); // oxlint-disable-line no-await-in-loop
+        yield* page.Items ?? [];
+        start = page.LastEvaluatedKey;
+      } while (start !== undefined);
+    },
+
+    write: (...writes) =>
+      writes.length === 1 && writes[0] !== undefined ? writeOne(writes[0]) : writeTogether(writes),
+  };
+};
+
+const queryInput = (query: Query, tableName: string): QueryCommandInput => ({
+  TableName: tableName,
+  ...(query.from === 'listing' ? { IndexName: tableDefinition.index.name } : { ConsistentRead: true }),
+  KeyConditionExpression: query.where.expression,
+  ExpressionAttributeNames: namesIn(query.where.expression),
+  ExpressionAttributeValues: query.where.values,
+  ScanIndexForward: query.newestFirst !== true,
+  Limit: query.pageSize,
+});
+
+const sendAlone = (documents: DynamoDBDocumentClient, request: Request): Promise<unknown> => {
+  switch (request.kind) {
+    case 'put':
+      return documents.send(new PutCommand(request.input));
+    case 'update':
+      return documents.send(new UpdateCommand({ ...request.input }));
+    case 'delete':
+      return documents.send(new DeleteCommand(request.input));
+    default:
+      return request satisfies never;
+  }
+};
+
+const operationOf = ({ kind }: Request): string =>
+  ({ put: 'PutItem', update: 'UpdateItem', delete: 'DeleteItem' })[kind];

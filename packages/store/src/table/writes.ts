@@ -1,0 +1,85 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Attributes, Item } from '../items/items.ts';
+import type { Key } from '../items/keys.ts';
+
+/** In expressions `#name` stands for the attribute of that name, so that no reserved word matters. */
+export type Expression = { readonly expression: string; readonly values: Attributes };
+
+export type Write = { readonly when: Expression } & (
+  | { readonly kind: 'put'; readonly item: Item }
+  | {
+      readonly kind: 'update';
+      readonly key: Key;
+      /** Dots lead into maps. */
+      readonly set: Attributes;
+      /** Set only where there is no such attribute yet. */
+      readonly setOnce?: Attributes;
+      readonly remove?: readonly string[];
+    }
+  | { readonly kind: 'delete'; readonly key: Key }
+);
+
+type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type Part<Name extends keyof TransactItem> = NonNullable<TransactItem[Name]>;
+
+/** A write as the SDK takes it, alone or as part of a transaction. */
+export type Request =
+  | { readonly kind: 'put'; readonly input: Part<'Put'> }
+  | { readonly kind: 'update'; readonly input: Part<'Update'> }
+  | { readonly kind: 'delete'; readonly input: Part<'Delete'> };
+
+export const toRequest = (write: Write, tableName: string): Request => {
+  switch (write.kind) {
+    case 'put':
+      return { kind: 'put', input: { TableName: tableName, Item: write.item, ...condition(write.when) } };
+    case 'delete':
+      return { kind: 'delete', input: { TableName: tableName, Key: write.key, ...condition(write.when) } };
+    case 'update':
+      return { kind: 'update', input: { TableName: tableName, Key: write.key, ...update(write) } };
+    default:
+      return write satisfies never;
+  }
+};
+
+export const toTransactItem = (request: Request): TransactItem => {
+  switch (request.kind) {
+    case 'put':
+      return { Put: request.input };
+    case 'update':
+      return { Update: request.input };
+    case 'delete':
+      return { Delete: request.input };
+    default:
+      return request satisfies never;
+  }
+};
+
+/** `{ '#name': 'name' }` for every `#name` in the expressions. */
+export const namesIn = (...expressions: readonly string[]): Record<string, string> =>
+  Object.fromEntries([...expressions.join(' ').matchAll(/#(\w+)/g)].map(([alias, name]) => [alias, String(name)]));
+
+const condition = ({ expression, values }: Expression) => ({
+  ConditionExpression: expression,
+  ExpressionAttributeNames: namesIn(expression),
+  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+});
+
+const update = ({ set, setOnce = {}, remove = [], when }: Extract<Write, { kind: 'update' }>) => {
+  const assignments = [
+    ...Object.keys(set).map((path) => `${alias(path)} = ${placeholder(path)}`),
+    ...Object.keys(setOnce).map((path) => `${alias(path)} = if_not_exists(${alias(path)}, ${placeholder(path)})`),
+  ];
+  const removal = remove.length > 0 ? ` REMOVE ${remove.map(alias).join(', ')}` : '';
+  const expression = `SET ${assignments.join(', ')}${removal}`;
+  return {
+    UpdateExpression: expression,
+    ConditionExpression: when.expression,
+    ExpressionAttributeNames: namesIn(expression, when.expression),
+    ExpressionAttributeValues: { ...valuesOf({ ...set, ...setOnce }), ...when.values },
+  };
+};
+
+const alias = (path: string): string => path.replaceAll(/\w+/g, '#$&');
+const placeholder = (path: string): string => `:${path.replaceAll('.', '_')}`;
+const valuesOf = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).map(([path, value]) => [placeholder(path), value]));
