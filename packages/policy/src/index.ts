@@ -1,1 +1,5 @@
-export {};
+export type { Organization } from './check/check-entries.ts';
+export type { Include, IncludedFile } from './include.ts';
+export { loadPolicy } from './load-policy.ts';
+export { type PolicyMessage, printMessage } from './message.ts';
+export { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse-policy.ts';

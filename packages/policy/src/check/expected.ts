@@ -1,0 +1,39 @@
+import { type Shape, typesOf } from '../schema/shape.ts';
+import { orList } from '../suggest.ts';
+
+/** What may stand at a place, in words: `a number above 0`, `off, plan or enforce`, `a list`. */
+export const describeForms = (forms: readonly Shape[]): string => orList([...new Set(forms.flatMap(describeForm))]);
+
+function describeForm(form: Shape): readonly string[] {
+  if (form.const !== undefined) return [String(form.const)];
+  if (form.enum) return form.enum.map(String);
+  const types = typesOf(form);
+  if (types.includes('string')) return ['text'];
+  if (types.includes('integer')) return [`a whole number${rangeOf(form)}`];
+  if (types.includes('number')) return [`a number${rangeOf(form)}`];
+  if (types.includes('boolean')) return ['true', 'false'];
+  if (types.includes('array')) return ['a list'];
+  return ['fields with values'];
+}
+
+function rangeOf({ minimum, exclusiveMinimum, maximum }: Shape): string {
+  const top = maximum === undefined ? '' : ` to ${maximum}`;
+  if (exclusiveMinimum !== undefined) return ` above ${exclusiveMinimum}${top === '' ? '' : `, up${top}`}`;
+  return minimum === undefined ? '' : ` from ${minimum}${top}`;
+}
+
+/** How a value found in a file is called. */
+export function nameOfKind(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value === 'boolean') return `${value}`;
+  return typeof value === 'number' ? 'a number' : 'text';
+}
+
+/** An example to write, taken from the shape. */
+export function exampleOf(forms: readonly Shape[]): string | undefined {
+  const example = forms.map(({ examples, default: usual }) => examples?.[0] ?? usual).find((it) => it !== undefined);
+  if (example === undefined || (Array.isArray(example) && example.length === 0)) return undefined;
+  return typeof example === 'object' ? JSON.stringify(example) : String(example);
+}

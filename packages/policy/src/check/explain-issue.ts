@@ -1,0 +1,94 @@
+import type { core } from 'zod';
+import type { Complaint, Path, PolicyMessage } from '../message.ts';
+import { quote } from '../message.ts';
+import { complain, type YamlFile } from '../read/yaml-file.ts';
+import { type Shape, shapesAt, typesOf } from '../schema/shape.ts';
+import { orList, suggest } from '../suggest.ts';
+import { describeForms, exampleOf, nameOfKind } from './expected.ts';
+import { explainUnknownField } from './unknown-field.ts';
+
+export type Context = { readonly file: YamlFile; readonly shape: Shape };
+
+/** What the schema library found, in the words of a policy's author. One issue may be about several fields. */
+export function explainIssue(issue: core.$ZodIssue, context: Context, base: Path = []): readonly PolicyMessage[] {
+  const { file, shape } = context;
+  const path = [...base, ...issue.path] as Path;
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => explainUnknownField(context, path, key));
+  if (issue.code === 'invalid_union') {
+    const branch = branchMeant(issue.errors, valueAt(file.value, path));
+    if (branch) return branch.flatMap((inner) => explainIssue(inner, context, path));
+  }
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map((inner) => complain(file, path, { ...complaintOf(inner), key: true }));
+  }
+  if (issue.code === 'custom') return [complain(file, path, complaintOf(issue))];
+  return [explainValue(context, path, shapesAt(shape, path))];
+}
+
+const complaintOf = (issue: core.$ZodIssue): Complaint =>
+  issue.code === 'custom' ? (issue.params as Complaint) : { problem: issue.message, remedy: 'See docs/policy.md' };
+
+/** Of a union, the branch whose kind of value was written: a list for a list. */
+function branchMeant(branches: readonly core.$ZodIssue[][], value: unknown): readonly core.$ZodIssue[] | undefined {
+  if (value === null || value === undefined) return undefined;
+  return branches.find((issues) =>
+    issues.every(({ code, path }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')),
+  );
+}
+
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, step) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step)
+        ? (inner as Record<string | number, unknown>)[step]
+        : undefined,
+    value,
+  );
+}
+
+function explainValue({ file }: Context, path: Path, forms: readonly Shape[]): PolicyMessage {
+  const value = valueAt(file.value, path);
+  const expected = describeForms(forms);
+  if (!file.has(path) || value === undefined) return explainMissing(file, path, forms);
+  if (value === null) {
+    return complain(file, path, { problem: 'it has no value', remedy: `Write ${expected}, or remove the line` });
+  }
+  if (Array.isArray(value) && forms.some((form) => typesOf(form).includes('array'))) {
+    const problem = value.length === 0 ? 'the list is empty' : `the list has ${value.length} items`;
+    const remedy = value.length === 0 ? 'Write at least one item, or remove the line' : 'Write fewer than 10,000';
+    return complain(file, path, { problem, remedy });
+  }
+  return complain(file, path, { problem: describeWrong(file, path, forms), remedy: remedyFor(value, forms) });
+}
+
+function explainMissing(file: YamlFile, path: Path, forms: readonly Shape[]): PolicyMessage {
+  const name = String(path.at(-1));
+  const example = exampleOf(forms) ?? describeForms(forms);
+  return complain(file, path, { problem: `${name} is missing`, remedy: `Write ${name}: ${example}` });
+}
+
+function describeWrong(file: YamlFile, path: Path, forms: readonly Shape[]): string {
+  const value = valueAt(file.value, path);
+  const found = typeof value === 'object' ? nameOfKind(value) : showScalar(file.sourceOf(path));
+  const numeric = forms.some((form) => typesOf(form).some((type) => type === 'number' || type === 'integer'));
+  if (typeof value === 'string' && numeric) return `${found} is not a number`;
+  if (typeof value === 'number' && numeric) return `${found} is out of range`;
+  return `${found} is not ${describeForms(forms)}`;
+}
+
+const showScalar = (source: string): string =>
+  /^["']/.test(source) ? quote(source.slice(1, -1)) : quote(source).slice(1, -1);
+
+function remedyFor(value: unknown, forms: readonly Shape[]): string {
+  const expected = describeForms(forms);
+  const number = typeof value === 'string' ? /^\d+(\.\d+)?/.exec(value.trim())?.[0] : undefined;
+  if (number !== undefined && forms.some((form) => typesOf(form).some((type) => /number|integer/.test(type)))) {
+    return `Write ${number}`;
+  }
+  const words = forms.flatMap((form) => form.enum ?? (form.const === undefined ? [] : [form.const])).map(String);
+  const meant = suggest(String(value), words);
+  if (meant !== undefined) return `Did you mean ${meant}? Known: ${orList(words)}`;
+  const list = forms.some((form) => typesOf(form).includes('array'));
+  if (list && typeof value !== 'object') return `Write a list: [${quote(String(value))}]`;
+  return `Write ${expected}`;
+}

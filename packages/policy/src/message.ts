@@ -1,0 +1,53 @@
+/** Something to say about a place in a policy file. Lines and columns count from 1. */
+export type PolicyMessage = {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Such as `exceptions[2].expires`; empty where the file as a whole is meant. */
+  readonly path: string;
+  readonly problem: string;
+  /** What to write instead. */
+  readonly remedy: string;
+};
+
+/** What is wrong and what to write, without the place. */
+export type Complaint = { readonly problem: string; readonly remedy: string };
+
+/** The way to a value: names of fields and indexes of lists. */
+export type Path = readonly (string | number)[];
+
+const bareName = /^[A-Za-z_][\w-]*$/;
+
+/** `['exceptions', 2, 'tags', 'cost center']` as `exceptions[2].tags["cost center"]`. */
+export function writePath(path: Path): string {
+  return path
+    .map((step) => {
+      if (typeof step === 'number') return `[${step}]`;
+      return bareName.test(step) ? `.${step}` : `[${quote(step)}]`;
+    })
+    .join('')
+    .replace(/^\./, '');
+}
+
+const shownChars = 60; // enough to recognize a value, and a message stays on a line or two
+
+/** Text as it may stand in a message: cut, and with control characters escaped, since messages go to terminals. */
+export function quote(text: string): string {
+  const cut = text.length > shownChars ? `${text.slice(0, shownChars)}...` : text;
+  return JSON.stringify(cut).replace(
+    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** One message on one line, in the form that editors and terminals make a link of. */
+export function printMessage({ file, line, column, path, problem, remedy }: PolicyMessage): string {
+  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${problem}. ${remedy}.`;
+}
+
+/** In the order of the files as given, then from top to bottom. */
+export function sortMessages(messages: readonly PolicyMessage[], files: readonly string[]): readonly PolicyMessage[] {
+  return messages.toSorted(
+    (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
+  );
+}

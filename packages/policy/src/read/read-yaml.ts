@@ -1,0 +1,82 @@
+import { LineCounter, parseDocument, type ParsedNode } from 'yaml';
+import type { PolicyMessage } from '../message.ts';
+import type { Shape } from '../schema/shape.ts';
+import { explainSyntax } from './syntax.ts';
+import { type Spot, walk } from './walk.ts';
+import type { Place, Reading, YamlFile } from './yaml-file.ts';
+
+/** Bytes. The table keeps a pushed policy, includes merged, in one item, and DynamoDB allows 400 KB for it. */
+export const mostBytes: number = 350 * 1_024;
+
+/** Never throws: what is wrong with the text is in `errors`. */
+export function readYaml(name: string, source: string, shape: Shape): Reading {
+  const text = source.replace(/^\uFEFF/, '');
+  const unfit = findUnfit(text);
+  if (unfit) return { file: undefined, errors: [{ file: name, line: 1, column: 1, path: '', ...unfit }] };
+
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  const placeOf = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const message = ({ offset, ...rest }: Omit<PolicyMessage, 'file' | 'line' | 'column'> & { offset: number }) => ({
+    file: name,
+    ...placeOf(offset),
+    ...rest,
+  });
+  const syntax = explainSyntax([...document.errors, ...document.warnings], text);
+  if (syntax.length > 0) return { file: undefined, errors: syntax.map(message) };
+  if (document.contents === null || isNothing(document.contents)) {
+    return { file: undefined, errors: [message({ offset: 0, path: '', ...nothing })] };
+  }
+  const { value, spots, problems } = walk(document.contents, shape);
+  return { file: createFile({ name, value, spots, text, placeOf }), errors: problems.map(message) };
+}
+
+const nothing = { problem: 'the file is empty', remedy: 'Write at least its first field' };
+
+const isNothing = (node: ParsedNode): boolean => 'value' in node && node.value === null && node.source === '';
+
+function findUnfit(text: string): { problem: string; remedy: string } | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > mostBytes) {
+    const problem = `the file has ${Math.ceil(bytes / 1_024)} KB`;
+    return { problem, remedy: `Keep it within ${mostBytes / 1_024} KB, which is what the table can hold` };
+  }
+  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/.exec(text);
+  if (!control) return undefined;
+  const code = `U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return { problem: `the file holds the control character ${code}`, remedy: 'Save it as plain text in UTF-8' };
+}
+
+type Parts = {
+  readonly name: string;
+  readonly value: unknown;
+  readonly spots: ReadonlyMap<string, Spot>;
+  readonly text: string;
+  readonly placeOf: (offset: number) => Place;
+};
+
+function createFile({ name, value, spots, text, placeOf }: Parts): YamlFile {
+  const spotAt = (path: readonly (string | number)[]): Spot => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const spot = spots.get(JSON.stringify(path.slice(0, length)));
+      if (spot) return spot;
+    }
+    return { key: 0, start: 0, end: 0 };
+  };
+  return {
+    name,
+    value,
+    at: (path) => placeOf(spotAt(path).start),
+    keyAt: (path) => placeOf(spotAt(path).key),
+    has: (path) => spots.has(JSON.stringify(path)),
+    sourceOf: (path) => text.slice(spotAt(path).start, spotAt(path).end),
+  };
+}
