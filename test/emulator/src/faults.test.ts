@@ -1,0 +1,133 @@
+import { CreateAccessKeyCommand, ListAccessKeysCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Emulator, startEmulator } from './index.ts';
+import { assume, type Clients, clientsOf, refusal } from './test-clients.ts';
+
+const account = '111111111111';
+const other = '222222222222';
+
+let emulator: Emulator;
+let admin: Clients;
+let here: Clients;
+let there: Clients;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator.stop());
+
+beforeEach(async () => {
+  const users = [{ name: 'alice', keys: [{ ageDays: 100 }] }, { name: 'bob' }];
+  const secrets = [{ name: 'alice_credentials' }];
+  const seeded = await emulator.seed({
+    management: '100000000001',
+    accounts: [
+      { id: account, users, secrets },
+      { id: other, users },
+    ],
+  });
+  admin = clientsOf(emulator, seeded.credentials);
+  here = clientsOf(emulator, await assume(admin, account));
+  there = clientsOf(emulator, await assume(admin, other));
+});
+
+const issue = (clients: Clients, UserName = 'alice') => clients.iam.send(new CreateAccessKeyCommand({ UserName }));
+const list = async (clients: Clients) =>
+  (await clients.iam.send(new ListAccessKeysCommand({ UserName: 'alice' }))).AccessKeyMetadata ?? [];
+const keysInAws = async (user = 'alice') => (await emulator.state()).accounts[account]?.users[user]?.keys.length;
+
+test('an error strikes only the service, operation, account and resource it names', async () => {
+  await emulator.inject({
+    service: 'iam',
+    operation: 'CreateAccessKey',
+    account,
+    resource: 'alice',
+    error: { code: 'ServiceFailure', status: 500, message: 'broken' },
+  });
+  expect(await refusal(issue(here))).toMatchObject({ name: 'ServiceFailureException', status: 500 });
+  expect(await keysInAws()).toBe(1);
+  await issue(here, 'bob');
+  await issue(there);
+  await list(here);
+});
+
+test('throttling has the form of the service', async () => {
+  await emulator.inject({ error: { code: 'Throttling', status: 400, message: 'Rate exceeded' }, service: 'iam' });
+  await emulator.inject({ error: { code: 'ThrottlingException' }, service: 'secretsmanager' });
+  expect((await refusal(list(here))).name).toBe('Throttling');
+  const put = here.secrets.send(new PutSecretValueCommand({ SecretId: 'alice_credentials', SecretString: 'v' }));
+  expect((await refusal(put)).name).toBe('ThrottlingException');
+});
+
+test('a fault can let calls pass first and strike a number of times', async () => {
+  await emulator.inject({ operation: 'ListAccessKeys', skip: 1, times: 2, error: { code: 'Throttling' } });
+  const names = [];
+  for (let call = 0; call < 4; call++) {
+    names.push(
+      await list(here).then(
+        () => 'ok',
+        (error: Error) => error.name,
+      ),
+    );
+  }
+  expect(names).toEqual(['ok', 'Throttling', 'Throttling', 'ok']);
+});
+
+test('a connection cut before the effect leaves nothing behind', async () => {
+  await emulator.inject({ operation: 'CreateAccessKey', cut: 'before' });
+  await expect(issue(here)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(await keysInAws()).toBe(1);
+});
+
+test('a connection cut after the effect leaves a key nobody has the secret of', async () => {
+  await emulator.inject({ operation: 'CreateAccessKey', cut: 'after' });
+  await expect(issue(here)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  expect(await keysInAws()).toBe(2);
+});
+
+test('an error in place of the answer leaves the effect', async () => {
+  await emulator.inject({
+    operation: 'CreateAccessKey',
+    when: 'after',
+    error: { code: 'ServiceFailure', status: 500 },
+  });
+  expect((await refusal(issue(here))).status).toBe(500);
+  expect(await keysInAws()).toBe(2);
+});
+
+test('a slow account delays no other', async () => {
+  await emulator.inject({ account, latencyMs: 1_500 });
+  const started = performance.now();
+  const slow = list(here);
+  await list(there);
+  expect(performance.now() - started).toBeLessThan(1_200);
+  await slow;
+  expect(performance.now() - started).toBeGreaterThan(1_490);
+});
+
+test('sessions can end in the middle of a run', async () => {
+  await emulator.inject({ account, operation: 'CreateAccessKey', expireSessions: true, times: 1 });
+  await list(here);
+  expect((await refusal(issue(here))).name).toBe('ExpiredToken');
+  expect((await refusal(list(here))).name).toBe('ExpiredToken');
+  await list(there);
+});
+
+test('a stale listing shows keys as they were', async () => {
+  await emulator.inject({ operation: 'ListAccessKeys', stale: true, times: 1 });
+  await issue(here);
+  expect(await list(here)).toHaveLength(1);
+  expect(await list(here)).toHaveLength(2);
+});
+
+test('cleared faults strike no more', async () => {
+  const id = await emulator.inject({ error: { code: 'Throttling' }, account });
+  await emulator.clearFaults(id);
+  await here.iam.send(new ListUsersCommand({}));
+});
+
+test('a fault that says nothing, or names a field nobody knows, is refused', async () => {
+  await expect(emulator.inject({ service: 'iam' })).rejects.toThrow('says nothing');
+  await expect(emulator.inject({ sevice: 'iam' } as object)).rejects.toThrow('unknown field sevice');
+});
