@@ -1,4 +1,13 @@
 export * from './builders.ts';
 export * from './builders-policy.ts';
 export * from './builders-run.ts';
+export * from './calls.ts';
+export * from './clock.ts';
+export * from './faults.ts';
+export * from './leaks.ts';
 export * from './time.ts';
+export * from './world.ts';
+export * from './world-description.ts';
+export type * from './world-people.ts';
+export { secretNameOf, theManagementAccount } from './world-seed.ts';
+export type * from './world-state.ts';
