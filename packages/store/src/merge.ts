@@ -11,11 +11,11 @@ export async function* merged<T>(
       const head = heads[least];
       if (head === undefined || head.done === true) return;
       yield head.value;
-      const next = await iterators[least]?.next(); // oxlint-disable-line no-await-in-loop
+      const next = await iterators[least]?.next();
       if (next) heads[least] = next;
     }
   } finally {
-    for (const iterator of iterators) await iterator.return?.(); // oxlint-disable-line no-await-in-loop
+    for (const iterator of iterators) await iterator.return?.();
   }
 }
 

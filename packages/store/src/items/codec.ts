@@ -87,8 +87,10 @@ const toDate = (name: string, text: unknown): Date => {
   return date;
 };
 
+const plainPrototypes: readonly unknown[] = [Object.prototype, null]; // null: what Object.groupBy makes
+
 const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  typeof value === 'object' && value !== null && plainPrototypes.includes(Object.getPrototypeOf(value));
 
 const isScalar = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);

@@ -32,7 +32,7 @@ export const resultJournal = (fence: Fence): Pick<Journal, 'recordRun' | 'record
 
     async recordAccount(result, rollup) {
       // The rollup last: what it names as the account's last run is there to be read.
-      for (const item of [...resultItems(result), rollupItem(rollup)]) await put(item); // oxlint-disable-line no-await-in-loop
+      for (const item of [...resultItems(result), rollupItem(rollup)]) await put(item);
     },
 
     async recordUsers(account, seen, gone) {
@@ -46,7 +46,7 @@ export const resultJournal = (fence: Fence): Pick<Journal, 'recordRun' | 'record
 const inTurns = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
   for (let from = 0; from < all.length; from += writesInFlight) {
     const batch = all.slice(from, from + writesInFlight).map(work);
-    const settled = await Promise.allSettled(batch); // oxlint-disable-line no-await-in-loop
+    const settled = await Promise.allSettled(batch);
     const failure = settled.find(({ status }) => status === 'rejected');
     if (failure?.status === 'rejected') throw failure.reason;
   }

@@ -107,12 +107,12 @@ const keepBackups = (client: DynamoDBClient, tableName: string): Promise<void> =
 const onceAvailable = async (call: () => Promise<unknown>): Promise<void> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await call(); // oxlint-disable-line no-await-in-loop
+      await call();
       return;
     } catch (error) {
       const tooEarly = error instanceof Error && error.name === 'ContinuousBackupsUnavailableException';
       if (!tooEarly || attempt === backupAttempts) throw error;
-      await sleep(backupPauseMs); // oxlint-disable-line no-await-in-loop
+      await sleep(backupPauseMs);
     }
   }
 };

@@ -12,11 +12,11 @@ const passing = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughpu
 export const retryingConflicts = async <T>(call: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call(); // oxlint-disable-line no-await-in-loop
+      return await call();
     } catch (error) {
       if (!isConflict(error)) throw error;
       if (attempt === maxAttempts) throw outOfPatience(error);
-      await sleep(Math.random() * firstPauseMs * 2 ** attempt); // oxlint-disable-line no-await-in-loop
+      await sleep(Math.random() * firstPauseMs * 2 ** attempt);
     }
   }
 };

@@ -84,7 +84,7 @@ export const openTable = ({ client, tableName }: TableOptions): Table => {
       do {
         const command = new QueryCommand({ ...queryInput(query, tableName), ExclusiveStartKey: start });
         // Each page names the start of the next.
-        const page = await calling('Query', () => documents.send(command)); // oxlint-disable-line no-await-in-loop
+        const page = await calling('Query', () => documents.send(command));
         yield* page.Items ?? [];
         start = page.LastEvaluatedKey;
       } while (start !== undefined);

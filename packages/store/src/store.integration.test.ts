@@ -1,0 +1,220 @@
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type AccountId,
+  type AccountRollup,
+  accountId,
+  keyId,
+  type LeaseRecord,
+  noRecord,
+  ouId,
+  type RotationStore,
+  runId,
+  type UserResult,
+  userName,
+} from '@rekey/engine';
+import {
+  aLease,
+  anAccount,
+  anAccountResult,
+  anEvent,
+  aRollup,
+  aRunSummary,
+  aView,
+  daysAgo,
+  now,
+  someCounts,
+  theAccount,
+  theUser,
+  thisRun,
+} from '@rekey/engine/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createDynamoStore } from './dynamo-store.ts';
+import { holdItem } from './items/items.ts';
+import { createStatusReader, type StatusReader } from './status-reader.ts';
+import { startTestTable, type TestTable } from './testing/test-table.ts';
+
+let tables: TestTable;
+let tableName: string;
+let store: RotationStore;
+let reader: StatusReader;
+
+beforeAll(async () => {
+  tables = await startTestTable();
+});
+afterAll(() => tables.stop());
+beforeEach(async () => {
+  tableName = await tables.fresh();
+  store = createDynamoStore({ client: tables.client, tableName });
+  reader = createStatusReader({ client: tables.client, tableName, now: () => now });
+});
+
+const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+const accountNumber = (n: number): AccountId => accountId(String(n).padStart(12, '0'));
+const activeKey = (ageDays: number, id?: string) =>
+  ({ id: id === undefined ? undefined : keyId(id), status: 'Active', createdAt: daysAgo(ageDays) }) as const;
+
+test('a lease is written only where it still is as it was read', async () => {
+  const first: LeaseRecord = aLease();
+  const beat = { ...first, beat: 1 };
+  expect(await store.readLease()).toBeUndefined();
+  expect(await store.replaceLease(first, undefined)).toBe(true);
+  expect(await store.replaceLease(aLease({ holder: 'another' }), undefined)).toBe(false);
+  expect(await store.replaceLease(beat, first)).toBe(true);
+  expect(await store.replaceLease(aLease({ holder: 'another', epoch: 2 }), first)).toBe(false);
+  expect(await store.readLease()).toEqual(beat);
+});
+
+test('of ten contenders for one lease one gets it', async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => store.replaceLease(aLease({ holder: `run-${n}` }), undefined)),
+  );
+  expect(outcomes.filter(Boolean)).toHaveLength(1);
+});
+
+test('holds are read as they were written, with their ends', async () => {
+  const organization = { scope: 'org', reason: 'incident 4711', author: 'me', since: now, until: daysAgo(-1) } as const;
+  const user = { scope: theAccount, user: theUser, reason: 'vendor', author: 'me', since: daysAgo(2) } as const;
+  const documents = DynamoDBDocumentClient.from(tables.client);
+  for (const hold of [organization, user])
+    await documents.send(new PutCommand({ TableName: tableName, Item: holdItem(hold) }));
+  expect(await store.holds()).toEqual([user, organization]);
+});
+
+test('an account is its rollup and its users, whatever its history', async () => {
+  const journal = store.journal(1);
+  const view = aView({ keys: [activeKey(10)] });
+  await journal.recordUsers(theAccount, [{ user: theUser, view }], []);
+  await journal.complete(anEvent({ status: 'done' }), noRecord);
+  await journal.recordAccount(anAccountResult(), aRollup());
+  expect(await store.account(theAccount)).toEqual({
+    rollup: aRollup(),
+    users: new Map([[theUser, { account: theAccount, user: theUser, record: noRecord, view }]]),
+  });
+  expect(await store.account(accountNumber(7))).toEqual({ rollup: undefined, users: new Map() });
+});
+
+test('users are unlike even where their names are alike', async () => {
+  const names = ['a', 'A', 'a+b=c,d.e@f_g-h', 'x'.repeat(64)].map(userName);
+  await store.journal(1).recordUsers(
+    theAccount,
+    names.map((user) => ({ user, view: aView() })),
+    [],
+  );
+  expect([...(await store.account(theAccount)).users.keys()].toSorted()).toEqual(names.toSorted());
+});
+
+test('the overview has every account, oldest active key first, and the latest run', async () => {
+  const journal = store.journal(1);
+  const rollups = [30, 200, 91].map((age, n) =>
+    aRollup({ account: anAccount({ id: accountNumber(n) }), oldestActiveKeyAt: daysAgo(age) }),
+  );
+  const quiet: AccountRollup = aRollup({
+    account: anAccount({ id: accountNumber(9), ouPath: [ouId('ou-ab12-sandbox1')] }),
+  });
+  for (const rollup of [quiet, ...rollups]) await journal.recordAccount(anAccountResult(), rollup);
+  await journal.recordRun(aRunSummary({ run: 'yesterday', startedAt: daysAgo(1), status: 'finished', endedAt: now }));
+  await journal.recordRun(aRunSummary());
+  const worstFirst = [rollups[1], rollups[2], rollups[0], quiet];
+  expect(await reader.overview()).toEqual({ accounts: worstFirst, latestRun: aRunSummary() });
+  expect(await all(store.rollups())).toEqual(worstFirst);
+  expect(await reader.account(accountNumber(9))).toEqual(quiet);
+  expect((await all(reader.runs())).map(({ run }) => run)).toEqual([thisRun, 'yesterday']);
+});
+
+test('more rollups than fit a page are all read', async () => {
+  const journal = store.journal(1);
+  const long = 'x'.repeat(30_000);
+  const numbers = Array.from({ length: 50 }, (_, n) => n);
+  await Promise.all(
+    numbers.map((n) =>
+      journal.recordAccount(
+        anAccountResult(),
+        aRollup({ account: anAccount({ id: accountNumber(n) }), because: long }),
+      ),
+    ),
+  );
+  await tables.emulator.clearCalls();
+  expect(await all(store.rollups())).toHaveLength(50);
+  expect(await tables.emulator.calls({ service: 'dynamodb' })).toHaveLength(2);
+});
+
+test('users of one verdict come oldest active key first, from all shards, and move with their verdict', async () => {
+  const journal = store.journal(1);
+  const seen = [5, 100, 90, 300, 120, 7, 95].map((age) => ({
+    user: userName(`user-${age}`),
+    view: aView({ verdict: 'attention', finding: 'unused-key', keys: [activeKey(age), activeKey(1)] }),
+  }));
+  await journal.recordUsers(theAccount, seen, []);
+  const attention = async () => (await all(reader.byVerdict('attention'))).map(({ user }) => user);
+  expect(await attention()).toEqual(['user-300', 'user-120', 'user-100', 'user-95', 'user-90', 'user-7', 'user-5']);
+  await journal.recordUsers(theAccount, [{ user: userName('user-300'), view: aView({ verdict: 'fresh' }) }], []);
+  expect((await attention())[0]).toBe('user-120');
+  expect(await all(reader.byVerdict('fresh'))).toEqual([
+    { account: theAccount, user: 'user-300', view: aView({ verdict: 'fresh' }) },
+  ]);
+});
+
+test('a key leads to its user, even when it is gone', async () => {
+  const journal = store.journal(1);
+  const [old, fresh] = ['AKIAOLD', 'AKIANEW'].map(keyId);
+  await journal.recordUsers(theAccount, [{ user: theUser, view: aView({ keys: [activeKey(100, 'AKIAOLD')] }) }], []);
+  await journal.recordUsers(theAccount, [{ user: theUser, view: aView({ keys: [activeKey(0, 'AKIANEW')] }) }], []);
+  expect(await reader.findKey(fresh!)).toEqual({ account: theAccount, user: theUser });
+  expect(await reader.findKey(old!)).toEqual({ account: theAccount, user: theUser });
+  expect(await reader.findKey(keyId('AKIAOTHER'))).toBeUndefined();
+});
+
+test('history is newest first, of an account or of one user, and ends 400 days ago', async () => {
+  const journal = store.journal(1);
+  const other = userName('somebody.else');
+  const events = [401, 399, 20, 3].map((days) => anEvent({ id: `${days}`, at: daysAgo(days), status: 'done' }));
+  for (const event of events) await journal.complete(event, noRecord);
+  await journal.complete(anEvent({ id: 'other', user: other, at: daysAgo(5), status: 'done' }), noRecord);
+  const ids = async (user?: typeof other) => (await all(reader.history(theAccount, user))).map(({ id }) => id);
+  expect(await ids()).toEqual(['3', 'other', '20', '399']);
+  expect(await ids(theUser)).toEqual(['3', '20', '399']);
+  expect(await all(reader.history(theAccount, other))).toEqual([
+    anEvent({ id: 'other', user: other, at: daysAgo(5), status: 'done' }),
+  ]);
+});
+
+const failed = (n: number): UserResult => ({
+  user: userName(`user-${n}`),
+  status: 'failed',
+  mode: 'enforce',
+  code: 'THROTTLED',
+  because: 'x'.repeat(3_000),
+  steps: [{ rule: 'R13', because: 'due', action: { kind: 'issue' }, status: 'failed', code: 'THROTTLED' }],
+});
+
+test('a result too large for one item is spread over several items and read back whole', async () => {
+  const users = Array.from({ length: 400 }, (_, n) => failed(n));
+  const large = anAccountResult({ users, warnings: ['slow'], counts: someCounts({ users: 400, failed: 400 }) });
+  const after = anAccountResult({ account: anAccount({ id: accountId('999999999998') }) });
+  const journal = store.journal(1);
+  await journal.recordAccount(large, aRollup());
+  await journal.recordAccount(after, aRollup({ account: after.account }));
+  expect(await all(reader.results(thisRun))).toEqual([large, after]);
+
+  const items = await tables.items(tableName);
+  expect(items.filter(({ type }) => type?.S === 'result-part')).toHaveLength(4);
+
+  const shorter = { ...large, users: users.slice(0, 3) };
+  await journal.recordAccount(shorter, aRollup());
+  expect(await all(reader.results(thisRun))).toEqual([shorter, after]);
+});
+
+test('a run and its results are found by its id', async () => {
+  const journal = store.journal(1);
+  const settled: UserResult = { user: theUser, status: 'settled', mode: 'enforce', steps: [], view: aView() };
+  await journal.recordRun(aRunSummary());
+  await journal.recordAccount(anAccountResult({ users: [settled, failed(1)] }), aRollup());
+  expect(await reader.run(thisRun)).toEqual(aRunSummary());
+  expect(await reader.run(runId('no-such-run'))).toBeUndefined();
+  // The view of a user to whom nothing was done stands in the user's own item.
+  expect(await all(reader.results(thisRun))).toEqual([anAccountResult({ users: [failed(1)] })]);
+});
