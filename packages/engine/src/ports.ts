@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { Why } from './model/decision.ts';
 import type { Custody, Fact, Identity, Intent, KeyStatus, LastUse, Tags, UserRecord } from './model/facts.ts';
 import type { AccountId, KeyId, RunId, UserName } from './model/ids.ts';
 import type { Policy } from './model/policy.ts';
@@ -23,6 +23,8 @@ export type Clock = {
   /** Milliseconds that passed in the real world, time asleep included; only differences mean anything. */
   elapsedMs(): number;
   sleep(ms: number): Promise<void>;
+  /** Calls `tick` every so many milliseconds, one call at a time, until the returned function is called. */
+  every(ms: number, tick: () => Promise<void>): () => void;
 };
 
 /** Read at each step; an AbortSignal is one. */
@@ -121,7 +123,8 @@ export type Census = {
 
 export type ListedKey = { readonly id: KeyId; readonly status: KeyStatus; readonly createdAt: Date };
 
-export type Refusal = { readonly status: 'refused' | 'unclear'; readonly code: ErrorCode; readonly because: string };
+/** `refused`: certainly nothing happened. `unclear`: it may have. */
+export type Refusal = ({ readonly status: 'refused' } & Why) | ({ readonly status: 'unclear' } & Why);
 
 /** `gone`: the key or its user was not there (any more). */
 export type ChangeOutcome = { readonly status: 'done' } | { readonly status: 'gone' } | Refusal;

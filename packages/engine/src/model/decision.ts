@@ -1,5 +1,6 @@
+import type { ErrorCode } from '../errors.ts';
+import type { IssuedKey, Need, SecretRef, SwitchedOffKey } from './facts.ts';
 import type { KeyId } from './ids.ts';
-import type { Need, SecretRef, SwitchedOffKey, IssuedKey } from './facts.ts';
 
 /** Rows of the table in docs and design; `G` marks a guard's veto. */
 export type RuleId =
@@ -95,11 +96,18 @@ export type Effect =
   | { readonly kind: 'intent-settled'; readonly stored?: IssuedKey }
   | { readonly kind: 'reactivated'; readonly keyId: KeyId };
 
+/** A user's secret, and what became or would become of it when a key is issued. */
+export type PreparedSecret = SecretRef & { readonly how: 'created' | 'present' | 'restored' | 'adopted' };
+
 /**
  * What became of an action. `refused`: certainly nothing happened. `unclear`: it may or may not have happened; a
- * later run finds out. `failed`: an error before anything could have happened. `deferred`: a cap or the time budget
- * stood in the way, which is no failure. `planned`: mode plan.
+ * later run finds out. `deferred`: a cap or the time budget
+ * stood in the way, which is no failure.
  */
 export type Outcome =
-  | { readonly status: 'done'; readonly effect: Effect; readonly note?: string; readonly secret?: SecretRef }
-  | { readonly status: 'refused' | 'unclear' | 'failed' | 'deferred'; readonly code: string; readonly because: string };
+  | { readonly status: 'done'; readonly effect: Effect; readonly secret?: PreparedSecret }
+  | ({ readonly status: 'refused' } & Why)
+  | ({ readonly status: 'unclear' } & Why)
+  | ({ readonly status: 'deferred' } & Why);
+
+export type Why = { readonly code: ErrorCode; readonly because: string };

@@ -1,5 +1,5 @@
-import type { HistoryEvent } from './run.ts';
 import type { AccountId, KeyId, OuId, RunId, UserId, UserName } from './ids.ts';
+import type { HistoryEvent } from './run.ts';
 
 /** A fact may not have been asked for yet, or have been asked for and refused: never the same, and neither means "no". */
 export type Fact<T> = T | 'unread' | 'unreadable';

@@ -1,6 +1,6 @@
+import type { Cancellation } from '../ports.ts';
 import type { AccountId, RunId, UserName } from './ids.ts';
 import type { Policy } from './policy.ts';
-import type { Cancellation } from '../ports.ts';
 
 /** What a program asks of the engine. `plan` says what `run` would do and changes nothing, not even the table. */
 export type RunRequest = {

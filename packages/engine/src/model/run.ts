@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Action, Finding, RuleId, Settled, Verdict } from './decision.ts';
+import type { Action, Finding, PreparedSecret, RuleId, Settled, Verdict } from './decision.ts';
 import type { Custody, KeyStatus, LastUse, UserRecord } from './facts.ts';
 import type { AccountId, KeyId, OuId, RunId, UserName } from './ids.ts';
 import type { Mode } from './policy.ts';
@@ -77,6 +77,12 @@ export type Step = {
   readonly keyId?: KeyId;
   readonly code?: ErrorCode;
   readonly detail?: string;
+  /** Of an issued key. */
+  readonly secret?: PreparedSecret;
+  /** In plans, of a key that would go: its last use. */
+  readonly lastUse?: LastUse;
+  /** In plans, of a key to be issued: the old one goes off at once, and nobody but the owner may read the new one. */
+  readonly cutsOff?: boolean;
 };
 
 /** `gone`: the user was deleted in between, which is no error. */

@@ -1,0 +1,169 @@
+import { describeError, isRekeyError } from './errors.ts';
+import type { Gatherer } from './gather.ts';
+import { decide } from './lifecycle/decide.ts';
+import { evolve, evolveRecord } from './lifecycle/evolve.ts';
+import type { Act, Settled } from './model/decision.ts';
+import type { Need, UserFacts } from './model/facts.ts';
+import { isKnown } from './model/facts.ts';
+import type { Rules } from './model/rules.ts';
+import type { UserResult } from './model/run.ts';
+import type { Performer } from './perform.ts';
+import type { Clock, Journal } from './ports.ts';
+import { endOfPending } from './settle-pending.ts';
+import type { Progress } from './turn-result.ts';
+import { ended, foreseen, gone, stepOf } from './turn-result.ts';
+import { viewOf } from './view.ts';
+
+// A turn reads at most each kind of fact a few times and acts on at most a handful of keys; beyond this something turns in circles.
+const stepsAtMost = 40;
+
+/** What one user's turn needs. */
+export type Turn = {
+  readonly clock: Clock;
+  readonly gatherer: Gatherer;
+  readonly rulesFor: (facts: UserFacts) => Rules;
+  /** Mode enforce: changes what it is told to. */
+  readonly perform: Performer;
+  /** Mode plan: says what would be done. */
+  readonly foresee: Performer;
+  /** Undefined when nothing may be changed, whatever the policy says. */
+  readonly journal: Journal | undefined;
+  readonly epoch: number;
+};
+
+/**
+ * Brings one user's keys to where the rules want them: gather, decide, read one fact or perform one action, evolve,
+ * decide again until settled. Errors become the user's result, but for LEASE_LOST and CREDENTIALS_EXPIRED, which end the run.
+ */
+export async function rotateUser(turn: Turn, nominated: UserFacts): Promise<UserResult> {
+  let progress: Progress = { facts: nominated, steps: [] };
+  try {
+    const start = await openTurn(turn, nominated);
+    if ('status' in start) return start;
+    progress = { facts: start, steps: [] };
+    for (let step = 0; step < stepsAtMost; step += 1) {
+      const next = await takeStep(turn, progress);
+      if ('status' in next) return next;
+      progress = next;
+    }
+    return ended(turn, progress, {
+      status: 'failed',
+      code: 'TURN_TOO_LONG',
+      because: `not settled after ${stepsAtMost} steps`,
+    });
+  } catch (error) {
+    if (isRekeyError(error) && (error.code === 'LEASE_LOST' || error.code === 'CREDENTIALS_EXPIRED')) throw error;
+    return ended(turn, progress, { status: 'failed', ...describeError(error) });
+  }
+}
+
+async function takeStep(turn: Turn, progress: Progress): Promise<Progress | UserResult> {
+  const { facts } = progress;
+  const rules = turn.rulesFor(facts);
+  const decision = decide(facts, rules, turn.clock.now());
+  switch (decision.kind) {
+    case 'settled':
+      return settle(turn, progress, decision);
+    case 'read': {
+      const read = relistOfPlan(progress, decision.need) ?? (await turn.gatherer.read(facts, decision.need, rules));
+      return read === 'gone' ? gone(rules, progress) : { ...progress, facts: read };
+    }
+    case 'act':
+      return act(turn, progress, decision);
+    default:
+      return decision satisfies never;
+  }
+}
+
+async function act(turn: Turn, progress: Progress, decision: Act): Promise<Progress | UserResult> {
+  const { facts, steps } = progress;
+  const rules = turn.rulesFor(facts);
+  const planned = turn.journal === undefined || rules.mode !== 'enforce';
+  const outcome = await (planned ? turn.foresee : turn.perform)(facts, rules, decision);
+  const tried: Progress = { ...progress, steps: [...steps, stepOf(decision, outcome, planned)] };
+  if (outcome.status === 'done') {
+    return { ...tried, facts: evolve(facts, outcome.effect), ...(planned ? { before: progress.before ?? facts } : {}) };
+  }
+  if (outcome.code === 'NO_SUCH_USER') return gone(rules, tried);
+  return ended(turn, tried, { ...outcome, status: outcome.status === 'refused' ? 'failed' : outcome.status });
+}
+
+/** After a planned effect there is nothing to list anew: the evolved keys stand for what would be listed. */
+function relistOfPlan({ facts, before }: Progress, need: Need): UserFacts | undefined {
+  if (before === undefined || need !== 'keys' || !isKnown(facts.keys) || facts.keys.seen !== 'evolved')
+    return undefined;
+  return { ...facts, keys: { ...facts.keys, seen: 'listed' } };
+}
+
+/** Fresh keys, and the ends of what earlier runs left open, before anything is judged. */
+async function openTurn(turn: Turn, nominated: UserFacts): Promise<UserFacts | UserResult> {
+  const rules = turn.rulesFor(nominated);
+  let facts = nominated;
+  if (nominated.keys === 'unread' || nominated.record.pending !== undefined) {
+    const read = await turn.gatherer.read(nominated, 'keys', rules);
+    if (read === 'gone') return gone(rules, { facts: nominated, steps: [] });
+    facts = read;
+  }
+  const { journal } = turn;
+  const { intent, pending } = facts.record;
+  if (journal === undefined) return facts;
+  if (intent !== undefined) {
+    const adopted = await journal.adoptIntent(facts.account, facts.name, { ...intent, epoch: turn.epoch });
+    if (adopted === 'held-elsewhere') {
+      return ended(
+        turn,
+        { facts, steps: [] },
+        { status: 'failed', code: 'HELD_ELSEWHERE', because: 'a key is being issued to this user elsewhere' },
+      );
+    }
+  }
+  if (pending === undefined || pending.run === facts.run || !isKnown(facts.keys)) return facts;
+  const end = endOfPending(pending, facts.keys.list, intent !== undefined);
+  if (end === undefined) return facts;
+  const { pending: _ended, ...record } =
+    end.effect === undefined ? facts.record : evolveRecord(facts.record, end.effect);
+  await journal.complete({ ...pending, status: end.status }, record);
+  return { ...facts, record };
+}
+
+async function settle(turn: Turn, progress: Progress, settled: Settled): Promise<UserResult> {
+  if (progress.before !== undefined) return foreseen(turn, progress, progress.before);
+  const facts = await noteSwitchedBackOn(turn, progress.facts, settled);
+  const refusal = settled.verdict === 'unknown' ? turn.gatherer.refusal(facts) : undefined;
+  const because = refusal === undefined ? settled.because : `${settled.because}: ${refusal.because}`;
+  const rules = turn.rulesFor(facts);
+  const view = viewOf(facts, rules, { settled: { ...settled, because }, now: turn.clock.now() });
+  const result = { user: facts.name, mode: rules.mode, steps: progress.steps, view };
+  return settled.verdict === 'unknown'
+    ? { ...result, status: 'failed', code: refusal?.code ?? 'PERMISSION_MISSING', because }
+    : { ...result, status: 'settled' };
+}
+
+/** R7 counts from the first sight, so that is written down, with a line in the history. */
+async function noteSwitchedBackOn(
+  turn: Turn,
+  facts: UserFacts,
+  { finding, rule, because }: Settled,
+): Promise<UserFacts> {
+  if (finding !== 'switched-back-on' || turn.journal === undefined || !isKnown(facts.keys)) return facts;
+  const now = turn.clock.now();
+  const isActive = (id: string) =>
+    isKnown(facts.keys) && facts.keys.list.some((key) => key.id === id && key.status === 'Active');
+  const first = facts.record.switchedOff.find((entry) => entry.backOnSince === undefined && isActive(entry.keyId));
+  if (first === undefined) return facts;
+  const switchedOff = facts.record.switchedOff.map((entry) =>
+    entry === first ? { ...entry, backOnSince: now } : entry,
+  );
+  const record = { ...facts.record, switchedOff };
+  const event = {
+    id: `${facts.run}.${facts.name}.seen`,
+    account: facts.account,
+    user: facts.name,
+    run: facts.run,
+    at: now,
+    rule,
+    because,
+  };
+  await turn.journal.complete({ ...event, action: 'switched-back-on', keyId: first.keyId, status: 'done' }, record);
+  return { ...facts, record };
+}

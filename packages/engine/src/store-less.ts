@@ -1,0 +1,17 @@
+import { RekeyError } from './errors.ts';
+import type { RotationStore } from './ports.ts';
+
+/** For a plan without a table: nothing is remembered, and nothing can be written. */
+export const withoutStore: RotationStore = {
+  readLease: async () => undefined,
+  replaceLease: async () => false,
+  holds: async () => [],
+  rollups: async function* () {},
+  account: async () => ({ rollup: undefined, users: new Map() }),
+  user: async () => undefined,
+  journal: () => {
+    throw new RekeyError('USAGE', 'a run needs a table', {
+      hint: 'name it with --table, or make one with `rekey table create`',
+    });
+  },
+};
