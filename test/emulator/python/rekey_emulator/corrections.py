@@ -4,8 +4,27 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Callable
+from threading import Lock
 
 from . import iam_keys, managed_policies, organizations, secrets_manager
+from . import stack_sets, step_functions
+
+# Patches of services that take a second to import wait until one is called.
+_LATER: dict[str, Callable[[], None]] = {
+    "cloudformation": stack_sets.install,
+    "states": step_functions.install,
+}
+_later_lock = Lock()
+
+
+def before_first_call(service: str) -> None:
+    if service not in _LATER:
+        return
+    with _later_lock:
+        if patch := _LATER.get(service):
+            patch()
+            del _LATER[service]
 
 
 def install() -> None:

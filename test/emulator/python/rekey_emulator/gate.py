@@ -7,8 +7,8 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
-from . import admin, authorize, call_log, calls, errors, faults, handlers, identity
-from . import moto_bridge, organizations, wire
+from . import admin, authorize, call_log, calls, corrections, errors, faults, handlers
+from . import identity, moto_bridge, organizations, wire
 from .calls import Call
 from .errors import AwsError, CutConnection, Response
 from .identity import Principal
@@ -16,8 +16,6 @@ from .server import HttpRequest
 from .world import world
 
 ADMIN_PREFIX = "/_rekey/"
-# moto's interpreter of state machines calls back with these, in the account of a header.
-INTERNAL_KEY_ID = "ak"
 
 # One request at a time per service: moto's backends are not written for threads. The services
 # that read each other's state share the lock of the world.
@@ -32,8 +30,7 @@ def answer(request: HttpRequest) -> Response:
     if request.path.startswith("/moto-api"):
         return moto_bridge.forward(request, None)
     call = calls.parse(request)
-    if call.credential is not None and call.credential.key_id == INTERNAL_KEY_ID:
-        return moto_bridge.forward(request, request.headers.get("x-moto-account-id"))
+    corrections.before_first_call(call.service)
     entry = call_log.begin(call)
     try:
         response = _judge(call)
