@@ -3,6 +3,7 @@ export * from './builders-policy.ts';
 export * from './builders-run.ts';
 export * from './calls.ts';
 export * from './clock.ts';
+export * from './contracts/rotation-store.ts';
 export * from './faults.ts';
 export * from './leaks.ts';
 export * from './time.ts';
