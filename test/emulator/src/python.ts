@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -67,7 +67,7 @@ function pythonIn(command: string, folder: string): Python {
 
 /** Builds aside and renames: of two processes that do so at once, one wins and the other uses its result. */
 async function install(command: string, folder: string): Promise<void> {
-  const aside = `${folder}.${process.pid}`;
+  const aside = `${folder}.${randomUUID()}`;
   process.stderr.write('Installing the emulator into the cache (once; about a minute)...\n');
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import threading
 
@@ -15,7 +16,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
 
 def _die_with_parent() -> None:
     """The parent holds our standard input: its end is our end, even after a crash."""
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     os._exit(0)
 
@@ -27,6 +28,8 @@ def main() -> None:
     parser.add_argument("--watch-stdin", action="store_true")
     options = parser.parse_args()
     if options.watch_stdin:
+        # Ctrl-C goes to the whole group; the parent decides when we end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         threading.Thread(target=_die_with_parent, daemon=True).start()
 
     from . import clock
