@@ -1,1 +1,9 @@
-export {};
+export { type AwsSettings, type Connection, connect } from './connect.ts';
+export {
+  centralActions,
+  centralPermissions,
+  memberPermissions,
+  rotateActions,
+  scanActions,
+} from './permissions.ts';
+export type { CallLimits, ConnectSettings, Waits } from './settings.ts';

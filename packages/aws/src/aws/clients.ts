@@ -1,0 +1,68 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
+import type { CallLimits, ConnectSettings } from '../settings.ts';
+import type { AwsClock } from './clock.ts';
+import type { Http } from './http.ts';
+
+export type Credentials = NonNullable<STSClientConfig['credentials']>;
+
+/** Makes clients that share connections and nothing else: each has its own retry tokens and its own pace when throttled. */
+export type Clients = {
+  sts(region: string): STSClient;
+  organizations(region: string): OrganizationsClient;
+  tagging(region: string): ResourceGroupsTaggingAPIClient;
+  iam(credentials: Credentials, region: string): IAMClient;
+  /** One request on one connection: for what must not be sent twice. */
+  iamOnce(credentials: Credentials, region: string): IAMClient;
+  secrets(credentials: Credentials, region: string): SecretsManagerClient;
+};
+
+type ClientsRequest = {
+  readonly settings: Pick<ConnectSettings, 'endpoint' | 'version'>;
+  readonly limits: CallLimits;
+  readonly http: Http;
+  readonly clock: AwsClock;
+  readonly callerCredentials: Credentials;
+};
+
+export function createClients({ settings, limits, http, clock, callerCredentials }: ClientsRequest): Clients {
+  const common = () => ({
+    customUserAgent: userAgent(settings.version),
+    requestHandler: http.shared,
+    retryMode: 'adaptive',
+    // So that the first request of a client is signed right, even where the local clock is wrong.
+    systemClockOffset: clock.now().getTime() - Date.now(),
+    ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+  });
+  const central = (region: string) => ({
+    ...common(),
+    region,
+    credentials: callerCredentials,
+    maxAttempts: limits.centralAttempts,
+  });
+  const member = (credentials: Credentials, region: string) => ({
+    ...common(),
+    region,
+    credentials,
+    maxAttempts: limits.attempts,
+  });
+  return {
+    sts: (region) => new STSClient(central(region)),
+    organizations: (region) => new OrganizationsClient(central(region)),
+    tagging: (region) => new ResourceGroupsTaggingAPIClient(central(region)),
+    iam: (credentials, region) => new IAMClient(member(credentials, region)),
+    iamOnce: (credentials, region) =>
+      new IAMClient({
+        ...member(credentials, region),
+        maxAttempts: 1,
+        retryMode: 'standard',
+        requestHandler: http.single,
+      }),
+    secrets: (credentials, region) => new SecretsManagerClient(member(credentials, region)),
+  };
+}
+
+export const userAgent = (version = 'dev'): [string, string][] => [['rekey', version]];

@@ -1,0 +1,76 @@
+import { STSClient } from '@aws-sdk/client-sts';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { Clock, Directory, Sessions } from '@rekey/engine';
+import { createCaller } from './aws/caller.ts';
+import { type Credentials, createClients, userAgent } from './aws/clients.ts';
+import { createAwsClock } from './aws/clock.ts';
+import { createHttp, type Http } from './aws/http.ts';
+import { createDirectory } from './directory/directory.ts';
+import { createSessions } from './sessions/sessions.ts';
+import { type ConnectSettings, defaultLimits, defaultWaits } from './settings.ts';
+
+/** What another client of the caller's own account needs, as that of the central table. */
+export type AwsSettings = {
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly requestHandler: Http['shared'];
+  readonly customUserAgent: [string, string][];
+  readonly endpoint?: string;
+};
+
+export type Connection = {
+  readonly clock: Clock;
+  readonly directory: Directory;
+  readonly sessions: Sessions;
+  readonly awsSettings: AwsSettings;
+  /** Closes open connections, so that the process can end. */
+  close(): void;
+};
+
+/** Wires the adapters to AWS, once for a process. Calls nothing yet: a missing credential shows with the first call. */
+export async function connect(settings: ConnectSettings = {}): Promise<Connection> {
+  const limits = { ...defaultLimits, ...settings.limits };
+  const waits = { ...defaultWaits, ...settings.waits };
+  const clock = createAwsClock();
+  const http = createHttp(limits, clock);
+  const region = settings.region ?? (await configuredRegion(settings.profile));
+  const callerCredentials = settings.credentials ?? credentialsOf(settings.profile);
+  const clients = createClients({ settings, limits, http, clock, callerCredentials });
+  const sts = clients.sts(region);
+  const caller = createCaller(sts);
+  return {
+    clock,
+    directory: createDirectory({
+      caller,
+      organizations: clients.organizations(region),
+      taggingIn: (home) => clients.tagging(home),
+      clock,
+      limits,
+    }),
+    sessions: createSessions({ caller, clients, sts, region, clock, waits }),
+    awsSettings: {
+      region,
+      credentials: callerCredentials,
+      requestHandler: http.shared,
+      customUserAgent: userAgent(settings.version),
+      ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
+    },
+    close: () => http.close(),
+  };
+}
+
+const credentialsOf = (profile: string | undefined): Credentials =>
+  fromNodeProviderChain(profile === undefined ? {} : { profile });
+
+const defaultRegion = 'us-east-1';
+
+/** As every AWS tool finds it: `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the profile. */
+async function configuredRegion(profile: string | undefined): Promise<string> {
+  const named = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'];
+  if (named) return named;
+  try {
+    return await new STSClient(profile === undefined ? {} : { profile }).config.region();
+  } catch {
+    return defaultRegion; // the SDK throws where nothing names a Region
+  }
+}

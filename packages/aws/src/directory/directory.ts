@@ -1,0 +1,59 @@
+import { DescribeOrganizationCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import { accountId, type Clock, type Directory, type Organization } from '@rekey/engine';
+import type { Caller } from '../aws/caller.ts';
+import { once } from '../aws/once.ts';
+import { homeRegionOf } from '../aws/partition.ts';
+import type { CallLimits } from '../settings.ts';
+import { listAccounts } from './accounts.ts';
+import { accountsWithTag, hasTag } from './opt-out.ts';
+import { organizationError } from './organization-error.ts';
+import { createPacer } from './pacer.ts';
+import { walkOrganization } from './walk.ts';
+
+type DirectoryRequest = {
+  readonly caller: () => Promise<Caller>;
+  readonly organizations: OrganizationsClient;
+  readonly taggingIn: (region: string) => ResourceGroupsTaggingAPIClient;
+  readonly clock: Clock;
+  readonly limits: Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
+};
+
+const burst = 8; // below Organizations' 12 for listings and 15 for tags
+
+/** The organization as AWS Organizations tells it to the caller's account. */
+export function createDirectory({ caller, organizations, taggingIn, clock, limits }: DirectoryRequest): Directory {
+  const pace = createPacer(clock, { perSecond: limits.listingsPerSecond, burst });
+  const paceTags = createPacer(clock, { perSecond: limits.tagReadsPerSecond, burst });
+
+  const organization = once(async (): Promise<Organization> => {
+    const { account, arn } = await caller();
+    const described = await describe(organizations);
+    return { ...described, caller: { account, arn } };
+  });
+
+  return {
+    organization,
+    accounts() {
+      const walk = once(() => walkOrganization({ organizations, pace }));
+      const ouPathOf = async (account: Parameters<typeof hasTag>[1]) => (await walk()).get(account);
+      return listAccounts({ organizations, pace, ouPathOf });
+    },
+    async optedOut(tag) {
+      const { caller: own, managementAccount } = await organization();
+      const home = homeRegionOf((await caller()).partition);
+      if (own.account !== managementAccount || home === undefined) return 'unread';
+      return accountsWithTag(taggingIn(home), tag);
+    },
+    isOptedOut: (account, tag) => hasTag({ organizations, pace: paceTags }, account, tag),
+  };
+}
+
+async function describe(organizations: OrganizationsClient): Promise<Omit<Organization, 'caller'>> {
+  try {
+    const { Organization: told } = await organizations.send(new DescribeOrganizationCommand({}));
+    return { id: told?.Id ?? '', managementAccount: accountId(told?.MasterAccountId ?? '') };
+  } catch (error) {
+    throw organizationError(error, 'organizations:DescribeOrganization');
+  }
+}

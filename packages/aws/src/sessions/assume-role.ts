@@ -1,0 +1,67 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import type { Account, Clock, RunId } from '@rekey/engine';
+import type { Caller } from '../aws/caller.ts';
+import { homeRegionOf } from '../aws/partition.ts';
+import type { SessionCredentials } from './credentials.ts';
+import { roleArnOf, sessionNameOf, sourceIdentityOf } from './names.ts';
+import { isRegionDisabled, roleError } from './role-error.ts';
+import { readOnlyPolicy } from './session-policy.ts';
+
+const sessionSeconds = 3_600; // the most for a role assumed by a role
+
+export type AssumeRequest = {
+  readonly account: Account;
+  readonly role: string;
+  readonly access: 'read' | 'write';
+  readonly run: RunId;
+};
+
+type AssumeContext = {
+  readonly caller: () => Promise<Caller>;
+  readonly sts: STSClient;
+  readonly stsIn: (region: string) => STSClient;
+  readonly clock: Pick<Clock, 'now'>;
+};
+
+/** Assumes the member role once. */
+export async function assumeRole(context: AssumeContext, request: AssumeRequest): Promise<SessionCredentials> {
+  const { partition } = await context.caller();
+  const roleArn = roleArnOf(partition, request.account.id, request.role);
+  const command = () =>
+    new AssumeRoleCommand({
+      RoleArn: roleArn,
+      RoleSessionName: sessionNameOf(request.run),
+      SourceIdentity: sourceIdentityOf(request.run),
+      DurationSeconds: sessionSeconds,
+      ...(request.access === 'read' ? { Policy: readOnlyPolicy } : {}),
+    });
+  try {
+    return credentialsIn(await sendSomewhere(context, partition, command));
+  } catch (error) {
+    throw roleError(error, { account: request.account, roleArn, clock: context.clock });
+  }
+}
+
+/** STS can be switched off in a Region; the one of the partition's home can not. */
+async function sendSomewhere({ sts, stsIn }: AssumeContext, partition: string, command: () => AssumeRoleCommand) {
+  try {
+    return await sts.send(command());
+  } catch (error) {
+    const home = homeRegionOf(partition);
+    if (home === undefined || !isRegionDisabled(error)) throw error;
+    return stsIn(home).send(command());
+  }
+}
+
+function credentialsIn({ Credentials }: Awaited<ReturnType<typeof sendSomewhere>>): SessionCredentials {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
+    throw new Error('AssumeRole gave no credentials');
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: SessionToken,
+    expiration: Expiration,
+  };
+}
