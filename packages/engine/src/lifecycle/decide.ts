@@ -1,5 +1,5 @@
 import type { Decision } from '../model/decision.ts';
-import type { UserFacts } from '../model/facts.ts';
+import type { Need, UserFacts } from '../model/facts.ts';
 import type { Rules } from '../model/rules.ts';
 import { exceptionsKnown, guards, overridesKnown } from './guards.ts';
 import type { Rule } from './rules.ts';
@@ -49,9 +49,14 @@ function propose(user: Situation): Decision {
   return r14(user);
 }
 
+const isOfKeys = (need: Need): boolean => need === 'last-use' || need === 'custody';
+
 function guarded(proposal: Decision, user: Situation): Decision {
   if (proposal.kind === 'settled' && proposal.verdict === 'attention')
-    return exceptionsKnown(proposal, user) ?? proposal;
+    return overridesKnown(user) ?? exceptionsKnown(user) ?? proposal;
+  // The keys in a credential report have no ids by which to ask about them.
+  if (proposal.kind === 'read' && isOfKeys(proposal.need) && user.seen === 'reported')
+    return { ...proposal, need: 'keys' };
   if (proposal.kind !== 'act') return proposal;
   for (const guard of guards) {
     const veto = guard(proposal, user);

@@ -1,11 +1,12 @@
 import type { Effect } from '../model/decision.ts';
-import type { Custody, Key, UserFacts, UserRecord } from '../model/facts.ts';
+import type { Custody, IssuedKey, Key, UserFacts, UserRecord } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import type { KeyId } from '../model/ids.ts';
 
 /** The facts after an effect, as reading them anew would show them. */
 export function evolve(facts: UserFacts, effect: Effect): UserFacts {
-  return { ...changeKeys(facts, (keys) => evolveKeys(keys, effect)), record: evolveRecord(facts.record, effect) };
+  const { record } = facts;
+  return { ...changeKeys(facts, (keys) => evolveKeys(keys, effect, record)), record: evolveRecord(record, effect) };
 }
 
 /** What the table holds about the user after an effect. */
@@ -34,11 +35,15 @@ export function evolveRecord(record: UserRecord, effect: Effect): UserRecord {
   }
 }
 
-function evolveKeys(keys: readonly Key[], effect: Effect): readonly Key[] {
+function evolveKeys(keys: readonly Key[], effect: Effect, record: UserRecord): readonly Key[] {
   switch (effect.kind) {
     case 'issued':
       return [
-        ...keys.map((key) => (isKnown(key.custody) ? { ...key, custody: successor[key.custody] } : key)),
+        ...keys.map((key) =>
+          isKnown(key.custody) && !liesElsewhere(key, effect.key, record)
+            ? { ...key, custody: successor[key.custody] }
+            : key,
+        ),
         {
           id: effect.key.keyId,
           status: 'Active',
@@ -63,6 +68,12 @@ function evolveKeys(keys: readonly Key[], effect: Effect): readonly Key[] {
 
 /** A new AWSCURRENT moves the old one to AWSPREVIOUS, which then falls out. */
 const successor: Readonly<Record<Custody, Custody>> = { current: 'previous', previous: 'none', none: 'none' };
+
+/** Put into another secret, before the policy's secret name or Region changed: a new version here moves nothing there. */
+function liesElsewhere(key: Key, { secret }: IssuedKey, { issued }: UserRecord): boolean {
+  const own = issued.find(({ keyId }) => keyId === key.id)?.secret;
+  return own !== undefined && (own.name !== secret.name || own.region !== secret.region);
+}
 
 const withoutKey = (record: UserRecord, gone: KeyId): UserRecord => ({
   ...record,

@@ -8,7 +8,9 @@ import { plusDays } from './time.ts';
 /** R1. Holds and exceptions that turn on facts not known yet are silent here; guard G3 asks before anything is done. */
 export function judgeException({ facts, rules, now }: Situation): Decision | undefined {
   if (facts.optedOut === true) return settled('R1', 'opted-out', 'the account carries the opt-out tag');
-  if (rules.mode === 'off') return excepted('mode off', { hold: false, reason: 'mode off' });
+  // An override by selector may say otherwise: then the mode is not known before the facts that it turns on.
+  if (rules.mode === 'off' && rules.openOverrides.length === 0)
+    return excepted('mode off', { hold: false, reason: 'mode off' });
 
   const hold = rules.holds.find((each) => holdIsInForce(each, now));
   if (hold !== undefined) {

@@ -1,4 +1,4 @@
-import type { Act, Decision, Settled } from '../model/decision.ts';
+import type { Act, Decision } from '../model/decision.ts';
 import type { Fact, Need } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import type { Situation } from './situation.ts';
@@ -59,10 +59,11 @@ export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
 };
 
 /** G3: unknown is never "no". Everything that could except, quarantine or opt out the user is known before anything is done. */
-export const g3NothingUnknown: Guard = ({ action }, { facts, rules }) => {
+export const g3NothingUnknown: Guard = ({ action }, user) => {
+  const open = overridesKnown(user) ?? exceptionsKnown(user);
+  if (open !== undefined) return open;
+  const { facts } = user;
   const before: readonly Need[] = [
-    ...rules.openOverrides,
-    ...rules.openExceptions,
     'attached-policies',
     ...(action.kind === 'issue' ? (['identity'] as const) : []),
     'opt-out',
@@ -88,7 +89,7 @@ export const overridesKnown = ({ facts, rules }: Situation): Decision | undefine
   firstOpen(rules.openOverrides, facts);
 
 /** A finding about somebody who may be excepted would be noise: asked before it is made. */
-export const exceptionsKnown = (_found: Settled, { facts, rules }: Situation): Decision | undefined =>
+export const exceptionsKnown = ({ facts, rules }: Situation): Decision | undefined =>
   firstOpen(rules.openExceptions, facts);
 
 function firstOpen(needs: readonly Need[], facts: Situation['facts']): Decision | undefined {

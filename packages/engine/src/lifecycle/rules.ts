@@ -155,6 +155,8 @@ export const r10: Rule = ({ facts, rules, active, now }) => {
   if (active.length !== 2 || oldest === undefined || newest === undefined) return undefined;
   const { rotateAfterDays, twoActiveKeys } = rules.lifecycle;
   if (age(oldest, now) < rotateAfterDays || isIssued(oldest, facts) || isIssued(newest, facts)) return undefined;
+  if (!isKnown(oldest.custody))
+    return readOrUnknown('R10', 'custody', oldest.custody, 'whether Rekey issued the oldest key');
   const because = `two active keys, the oldest due since ${stamp(plusDays(oldest.createdAt, rotateAfterDays))}`;
   switch (twoActiveKeys) {
     case 'delete-oldest':
