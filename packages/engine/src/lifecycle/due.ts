@@ -1,5 +1,6 @@
 import type { UserFacts } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
+import { runId } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
 import { decide } from './decide.ts';
 import { periodOf } from './exceptions.ts';
@@ -14,8 +15,12 @@ export function dueAt(facts: UserFacts, rules: Rules, now: Date): Date | undefin
   const moments = turningPoints(facts, rules)
     .filter((moment) => moment > now)
     .sort((a, b) => a.getTime() - b.getTime());
-  return [now, ...moments].find((moment) => decide(facts, rules, moment).kind !== 'settled');
+  const later: UserFacts = { ...facts, run: anotherRun };
+  return [now, ...moments].find((moment) => decide(moment > now ? later : facts, rules, moment).kind !== 'settled');
 }
+
+// What comes later is judged by a later run: R8 spares a key only in the run that switched it off.
+const anotherRun = runId('a later run');
 
 function turningPoints(facts: UserFacts, rules: Rules): readonly Date[] {
   const { lifecycle } = rules;

@@ -1,0 +1,79 @@
+import { connect } from '@rekey/aws';
+import type { Emulator, OrganizationDescription, Seeded } from '@rekey/emulator';
+import { startEmulator } from '@rekey/emulator';
+import type { Policy, RunEvent, RunRequest, RunResult } from '@rekey/engine';
+import { defaultPolicy, rotateOrganization, runId, withoutStore } from '@rekey/engine';
+import { createDynamoClient, createDynamoStore, createStatusReader, createTable } from '@rekey/store';
+
+export const tableName = 'rekey';
+export const management = '100000000001';
+
+/** The default policy, but enforcing, and without the weekly full scan, whose day would depend on the calendar. */
+export const enforcing: Policy = {
+  ...defaultPolicy,
+  mode: 'enforce',
+  limits: { ...defaultPolicy.limits, fullScanEveryDays: 0 },
+};
+
+/** An emulator with an organization on it, and the real engine, adapters and store against it. */
+export type Stage = {
+  readonly emulator: Emulator;
+  readonly seed: (organization: Omit<OrganizationDescription, 'management'>) => Promise<Seeded>;
+  readonly run: (request?: Partial<RunRequest>, options?: { readonly observe?: (event: RunEvent) => void }) => Promise<RunResult>;
+  readonly plan: (request?: Partial<RunRequest>) => Promise<RunResult>;
+  readonly reader: () => ReturnType<typeof createStatusReader>;
+  readonly stop: () => Promise<void>;
+};
+
+// The emulator answers at once; waiting as long as AWS needs would only make the tests slow.
+const waits = { reportMs: [20, 20, 20], newPrincipalMs: [20, 20] };
+
+export async function startStage(): Promise<Stage> {
+  const emulator = await startEmulator();
+  let seeded: Seeded | undefined;
+  let runs = 0;
+
+  const settings = () => {
+    if (seeded === undefined) throw new Error('seed first');
+    return { endpoint: emulator.endpoint, region: seeded.region, credentials: async () => emulator.credentials(management), waits };
+  };
+
+  const table = async () => {
+    const connection = await connect(settings());
+    return { client: createDynamoClient(connection.awsSettings), tableName, close: () => connection.close() };
+  };
+
+  const start = async (kind: 'plan' | 'run', request: Partial<RunRequest>, observe: (event: RunEvent) => void): Promise<RunResult> => {
+    const { clock, directory, sessions, awsSettings, close } = await connect(settings());
+    const store = kind === 'plan' ? withoutStore : createDynamoStore({ client: createDynamoClient(awsSettings), tableName });
+    runs += 1;
+    try {
+      return await rotateOrganization(
+        { clock, directory, sessions, store, observe },
+        { kind, run: runId(`run-${runs}`), policy: enforcing, policyName: 'test', ...request },
+      );
+    } finally {
+      close();
+    }
+  };
+
+  return {
+    emulator,
+    seed: async (organization) => {
+      seeded = await emulator.seed({ management, ...organization });
+      const { client, close } = await table();
+      await createTable({ client, tableName });
+      close();
+      await emulator.clearCalls();
+      return seeded;
+    },
+    run: (request = {}, { observe = () => {} } = {}) => start('run', request, observe),
+    plan: (request = {}) => start('plan', request, () => {}),
+    reader: () => {
+      const { endpoint, credentials, region } = settings();
+      const client = createDynamoClient({ endpoint, region, credentials });
+      return createStatusReader({ client, tableName });
+    },
+    stop: () => emulator.stop(),
+  };
+}
