@@ -1,22 +1,22 @@
 import type { Exception, Scope } from '@rekey/engine';
 import { buildExceptions } from './build-policy.ts';
-import { type Entry, entriesOf, type Organization } from './check/check-entries.ts';
-import { checkFile } from './check/check-file.ts';
-import type { PolicyMessage } from './message.ts';
+import { type Entry, entriesOf, type Organization, scopesOf } from './check/check-entries.ts';
+import { checkFile, type Kind } from './check/check-file.ts';
+import { type Complaint, type PolicyMessage, quote } from './message.ts';
 import { complain, type YamlFile } from './read/yaml-file.ts';
-import { includeFile } from './schema/scoped.ts';
+import { includeFile, type WrittenInclude } from './schema/scoped.ts';
 import { includeShape } from './schema/shape.ts';
 
 export type IncludedFile = { readonly file: string; readonly text: string };
 
-/** What a pattern of `include` names: files, or a complaint about one of them. */
-export type Include = (
-  pattern: string,
-) => readonly (IncludedFile | { readonly file: string; readonly problem: string })[];
+/** What a pattern of `include` names: files, or what is wrong with one of them. */
+export type Include = (pattern: string) => readonly (IncludedFile | ({ readonly file: string } & Complaint))[];
 
 export type Included = {
-  readonly files: readonly string[];
-  readonly exceptions: readonly Entry<Exception>[];
+  readonly names: readonly string[];
+  readonly exceptions: readonly Exception[];
+  /** The same exceptions as they were written. */
+  readonly entries: readonly Entry[];
   readonly errors: readonly PolicyMessage[];
   readonly warnings: readonly PolicyMessage[];
 };
@@ -27,73 +27,85 @@ const mostFiles = 1_000; // more than an organization has teams; a pattern such 
 export function readIncludes(
   file: YamlFile,
   patterns: readonly string[],
-  { include, organization }: { include: Include; organization?: Organization | undefined },
+  { include, organization }: { include: Include; organization: Organization | undefined },
 ): Included {
-  const errors: PolicyMessage[] = [];
-  const warnings: PolicyMessage[] = [];
-  const exceptions: Entry<Exception>[] = [];
-  const files: string[] = [];
-  for (const [index, pattern] of patterns.entries()) {
-    const found = include(pattern);
-    const path = ['include', index];
-    if (found.length === 0) warnings.push(complain(file, path, noMatch));
-    for (const one of found) {
-      if (files.includes(one.file) || one.file === file.name) continue;
-      files.push(one.file);
-      if (files.length > mostFiles)
-        return { files, exceptions, warnings, errors: [...errors, complain(file, path, tooMany)] };
-      if ('problem' in one) {
-        const complaint = {
-          problem: `${one.file}: ${one.problem}`,
-          remedy: 'Keep the file inside the folder of the policy',
-        };
-        errors.push(complain(file, path, complaint));
-        continue;
-      }
-      const read = readInclude(one, organization);
-      errors.push(...read.errors);
-      exceptions.push(...read.exceptions);
-    }
-  }
-  return { files, exceptions, errors, warnings };
+  const found = patterns.map(include);
+  const warnings = found.flatMap((files, index) =>
+    files.length > 0 ? [] : [complain(file, ['include', index], noMatch)],
+  );
+  const seen = new Set([file.name]);
+  const parts = found.flatMap((files, index) =>
+    files.flatMap((one) => {
+      if (seen.has(one.file) || seen.size > mostFiles) return [];
+      seen.add(one.file);
+      if (seen.size > mostFiles) return [failed(complain(file, ['include', index], tooMany))];
+      if ('text' in one) return [readInclude(one, organization)];
+      const problem = `${quote(one.file)}: ${one.problem}`;
+      return [failed(complain(file, ['include', index], { problem, remedy: one.remedy }))];
+    }),
+  );
+  return {
+    names: [...seen],
+    exceptions: parts.flatMap(({ exceptions }) => exceptions),
+    entries: parts.flatMap(({ entries }) => entries),
+    errors: parts.flatMap(({ errors }) => errors),
+    warnings,
+  };
 }
 
 const noMatch = { problem: 'no file matches the pattern', remedy: 'Correct it, or remove it' };
 const tooMany = {
   problem: `more than ${mostFiles} files are included`,
-  remedy: 'Name the folder of the exceptions only, such as "exceptions/*.yaml"',
+  remedy: 'Name only the folder of the exceptions, such as "exceptions/*.yaml"',
 };
 
-const kind = { schema: includeFile, shape: includeShape, example: 'within: <scope> and exceptions: [...]' };
+type Part = Pick<Included, 'exceptions' | 'entries' | 'errors'>;
 
-function readInclude(
-  { file: name, text }: IncludedFile,
-  organization: Organization | undefined,
-): { exceptions: readonly Entry<Exception>[]; errors: readonly PolicyMessage[] } {
-  const { content, file, errors } = checkFile(name, text, kind);
-  if (!content || !file) return { exceptions: [], errors };
-  const exceptions = entriesOf(buildExceptions(content.exceptions, file), file, 'exceptions');
+const failed = (error: PolicyMessage): Part => ({ exceptions: [], entries: [], errors: [error] });
+
+const kind: Kind<WrittenInclude> = {
+  schema: includeFile,
+  shape: includeShape,
+  example: 'within: <scope> and exceptions: [...]',
+  needed: { within: 'org', exceptions: [] },
+};
+
+function readInclude({ file: name, text }: IncludedFile, organization: Organization | undefined): Part {
+  const checked = checkFile(name, text, kind);
+  if (!checked.file) return { exceptions: [], entries: [], errors: checked.errors };
+  const { file, content } = checked;
+  const entries = entriesOf(file, 'exceptions');
   const within = content.within as Scope; // the schema has vouched for it
-  return { exceptions, errors: checkWithin(exceptions, within, organization) };
+  const errors = [
+    ...checked.errors,
+    ...(organization ? checkRoot(file, within, organization) : []),
+    ...checkWithin(entries, within, organization),
+  ];
+  return { exceptions: buildExceptions(content.exceptions, file), entries, errors };
 }
 
-function checkWithin(
-  entries: readonly Entry<Exception>[],
+function checkRoot(file: YamlFile, within: Scope, organization: Organization): readonly PolicyMessage[] {
+  if (within === 'org' || organization(within)) return [];
+  const problem = `${within} is not in the organization`;
+  return [complain(file, ['within'], { problem, remedy: 'Write the id of an OU or account that is' })];
+}
+
+const checkWithin = (
+  entries: readonly Entry[],
   within: Scope,
   organization: Organization | undefined,
-): readonly PolicyMessage[] {
-  return entries.flatMap(({ value: { scopes }, file, path }) =>
-    scopes
-      .filter((scope) => !isWithin(scope, within, organization))
-      .map((scope) => {
+): readonly PolicyMessage[] =>
+  entries.flatMap((entry) =>
+    scopesOf(entry)
+      .filter(({ scope }) => !isWithin(scope, within, organization))
+      .map(({ scope, path }) => {
         const complaint = {
           problem: `${scope} is not within ${within}`,
           remedy: `Write ${within} or a scope below it`,
         };
-        return complain(file, [...path, 'scope'], complaint);
+        return complain(entry.file, path, complaint);
       }),
   );
-}
 
 /** Offline an OU or account may be anywhere: then only what is certainly outside is told. */
 function isWithin(scope: Scope, within: Scope, organization: Organization | undefined): boolean {

@@ -3,3 +3,5 @@ export type { Include, IncludedFile } from './include.ts';
 export { loadPolicy } from './load-policy.ts';
 export { type PolicyMessage, printMessage } from './message.ts';
 export { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse-policy.ts';
+export { printPolicy } from './print-policy.ts';
+export { starterPolicy } from './starter-policy.ts';

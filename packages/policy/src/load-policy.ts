@@ -47,7 +47,11 @@ function filesBelow(folder: string): Include {
       .map((path) => {
         const file = join(folder, relative(folder, path));
         if (relative(realpathSync(folder), realpathSync(path)).split(sep)[0] === '..') {
-          return { file, problem: 'the link leads out of the folder' };
+          return {
+            file,
+            problem: 'the link leads out of the folder of the policy',
+            remedy: 'Put the file itself there',
+          };
         }
         return { file, text: decode(readFileSync(path)) };
       });

@@ -40,14 +40,24 @@ export function quote(text: string): string {
   );
 }
 
+/** A plain value as it could be written in a file. */
+export const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** One message on one line, in the form that editors and terminals make a link of. */
 export function printMessage({ file, line, column, path, problem, remedy }: PolicyMessage): string {
   return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${problem}. ${remedy}.`;
 }
 
-/** In the order of the files as given, then from top to bottom. */
+/** Of one file; nobody reads on, and each costs a search for what was meant. */
+export const mostMessages = 200;
+
+/** In the order of the files as given, then from top to bottom, and not more than a person would read. */
 export function sortMessages(messages: readonly PolicyMessage[], files: readonly string[]): readonly PolicyMessage[] {
-  return messages.toSorted(
+  const sorted = messages.toSorted(
     (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
+  const last = sorted[mostMessages];
+  if (last === undefined) return sorted;
+  const more = { ...last, path: '', problem: `${sorted.length - mostMessages} more of this kind follow` };
+  return [...sorted.slice(0, mostMessages), { ...more, remedy: 'Correct those above first' }];
 }

@@ -1,10 +1,12 @@
 import type { Policy } from '@rekey/engine';
 import { buildPolicy } from './build-policy.ts';
 import { checkExceptions, checkOverrides, checkScopes, entriesOf, type Organization } from './check/check-entries.ts';
-import { checkFile } from './check/check-file.ts';
+import { checkFile, type Kind } from './check/check-file.ts';
+import { warnOfExceptions } from './check/exception-warnings.ts';
 import { type Include, readIncludes } from './include.ts';
 import { type PolicyMessage, sortMessages } from './message.ts';
-import { policyFile } from './schema/policy-file.ts';
+import { checkPeriods } from './periods/check-periods.ts';
+import { policyFile, type WrittenPolicy } from './schema/policy-file.ts';
 import { policyShape } from './schema/shape.ts';
 
 export type ParsedPolicy =
@@ -15,34 +17,49 @@ export type ParseOptions = {
   /** The name that messages and sources carry. */
   readonly file: string;
   /** Finds the files of a pattern. Without it, patterns are checked and not followed. */
-  readonly include?: Include;
+  readonly include?: Include | undefined;
   /** Given, exceptions that have expired are warned of. */
-  readonly now?: Date;
+  readonly now?: Date | undefined;
   /** Given, scopes are held against the organization as it is. */
-  readonly organization?: Organization;
+  readonly organization?: Organization | undefined;
 };
 
-const kind = { schema: policyFile, shape: policyShape, example: 'version: 1 and what differs from the defaults' };
-
 /** Reads the text of a policy. Never throws for what the text says: all that is wrong with it is told at once. */
-export function parsePolicy(text: string, options: ParseOptions): ParsedPolicy {
-  const { file: name, include = () => [], organization, now } = options;
-  const { content, file, errors } = checkFile(name, text, kind);
-  if (!content || !file) return { status: 'invalid', errors: sortMessages(errors, [name]) };
+export function parsePolicy(text: string, { file: name, include, now, organization }: ParseOptions): ParsedPolicy {
+  const checked = checkFile(name, text, kind);
+  if (!checked.file) return { status: 'invalid', errors: sortMessages(checked.errors, [name]) };
+  const { file, content, broken } = checked;
 
   const own = buildPolicy(content, file);
-  const included = readIncludes(file, options.include ? own.include : [], { include, organization });
-  const exceptions = [...entriesOf(own.exceptions, file, 'exceptions'), ...included.exceptions];
-  const overrides = entriesOf(own.overrides, file, 'overrides');
-  const policy = { ...own, exceptions: exceptions.map(({ value }) => value) };
-  const files = [name, ...included.files];
-  const wrong = [
+  const patterns = include ? own.include : [];
+  const included = readIncludes(file, patterns, { include: include ?? (() => []), organization });
+  const exceptions = [...entriesOf(file, 'exceptions'), ...included.entries];
+  const overrides = entriesOf(file, 'overrides');
+  const canMerge = ['lifecycle', 'secrets', 'overrides', 'compliance'].every((field) => !broken.has(field));
+  const periods = canMerge ? checkPeriods(own, file, organization) : { errors: [], warnings: [] };
+
+  const errors = [
+    ...checked.errors,
     ...included.errors,
     ...checkExceptions(exceptions),
     ...checkOverrides(overrides),
+    ...periods.errors,
     ...(organization ? checkScopes([...overrides, ...exceptions], organization) : []),
   ];
-  if (wrong.length > 0) return { status: 'invalid', errors: sortMessages(wrong, files) };
-  void now;
-  return { status: 'ok', policy, warnings: sortMessages(included.warnings, files) };
+  if (errors.length > 0) return { status: 'invalid', errors: sortMessages(errors, included.names) };
+
+  const policy = { ...own, exceptions: [...own.exceptions, ...included.exceptions] };
+  const written = policy.exceptions.flatMap((exception, index) => {
+    const entry = exceptions[index]; // without errors there is one for each
+    return entry ? [{ exception, entry }] : [];
+  });
+  const warnings = [...included.warnings, ...periods.warnings, ...warnOfExceptions(written, { now, organization })];
+  return { status: 'ok', policy, warnings: sortMessages(warnings, included.names) };
 }
+
+const kind: Kind<WrittenPolicy> = {
+  schema: policyFile,
+  shape: policyShape,
+  example: 'version: 1 and what differs from the defaults',
+  needed: { version: 1 },
+};

@@ -15,9 +15,9 @@ const longestWord = 60; // no field is as long; the distance costs the product o
 function distanceOf(a: string, b: string): number {
   if (a.length > longestWord) return a.length;
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [i, charOfA] of [...a].entries()) {
+  for (const [i, charOfA] of a.split('').entries()) {
     const next = [i + 1];
-    for (const [j, charOfB] of [...b].entries()) {
+    for (const [j, charOfB] of b.split('').entries()) {
       const swap = (row[j] ?? 0) + (charOfA === charOfB ? 0 : 1);
       next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

@@ -1,3 +1,4 @@
+import { show } from '../message.ts';
 import { type Shape, typesOf } from '../schema/shape.ts';
 import { orList } from '../suggest.ts';
 
@@ -6,7 +7,7 @@ export const describeForms = (forms: readonly Shape[]): string => orList([...new
 
 function describeForm(form: Shape): readonly string[] {
   if (form.const !== undefined) return [String(form.const)];
-  if (form.enum) return form.enum.map(String);
+  if (form.enum) return form.enum;
   const types = typesOf(form);
   if (types.includes('string')) return ['text'];
   if (types.includes('integer')) return [`a whole number${rangeOf(form)}`];
@@ -35,5 +36,5 @@ export function nameOfKind(value: unknown): string {
 export function exampleOf(forms: readonly Shape[]): string | undefined {
   const example = forms.map(({ examples, default: usual }) => examples?.[0] ?? usual).find((it) => it !== undefined);
   if (example === undefined || (Array.isArray(example) && example.length === 0)) return undefined;
-  return typeof example === 'object' ? JSON.stringify(example) : String(example);
+  return show(example);
 }

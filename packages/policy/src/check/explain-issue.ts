@@ -1,6 +1,6 @@
 import type { core } from 'zod';
 import type { Complaint, Path, PolicyMessage } from '../message.ts';
-import { quote } from '../message.ts';
+import { mostMessages, quote, show } from '../message.ts';
 import { complain, type YamlFile } from '../read/yaml-file.ts';
 import { type Shape, shapesAt, typesOf } from '../schema/shape.ts';
 import { orList, suggest } from '../suggest.ts';
@@ -13,7 +13,10 @@ export type Context = { readonly file: YamlFile; readonly shape: Shape };
 export function explainIssue(issue: core.$ZodIssue, context: Context, base: Path = []): readonly PolicyMessage[] {
   const { file, shape } = context;
   const path = [...base, ...issue.path] as Path;
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => explainUnknownField(context, path, key));
+  if (file.has(path) && valueAt(file.value, path) === undefined) return []; // the reader has told of it
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, mostMessages).map((key) => explainUnknownField(context, path, key));
+  }
   if (issue.code === 'invalid_union') {
     const branch = branchMeant(issue.errors, valueAt(file.value, path));
     if (branch) return branch.flatMap((inner) => explainIssue(inner, context, path));
@@ -36,6 +39,8 @@ function branchMeant(branches: readonly core.$ZodIssue[][], value: unknown): rea
   );
 }
 
+const hasType = (forms: readonly Shape[], type: string): boolean => forms.some((form) => typesOf(form).includes(type));
+
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
@@ -49,11 +54,11 @@ export function valueAt(value: unknown, path: Path): unknown {
 function explainValue({ file }: Context, path: Path, forms: readonly Shape[]): PolicyMessage {
   const value = valueAt(file.value, path);
   const expected = describeForms(forms);
-  if (!file.has(path) || value === undefined) return explainMissing(file, path, forms);
+  if (value === undefined) return explainMissing(file, path, forms);
   if (value === null) {
     return complain(file, path, { problem: 'it has no value', remedy: `Write ${expected}, or remove the line` });
   }
-  if (Array.isArray(value) && forms.some((form) => typesOf(form).includes('array'))) {
+  if (Array.isArray(value) && hasType(forms, 'array')) {
     const problem = value.length === 0 ? 'the list is empty' : `the list has ${value.length} items`;
     const remedy = value.length === 0 ? 'Write at least one item, or remove the line' : 'Write fewer than 10,000';
     return complain(file, path, { problem, remedy });
@@ -70,25 +75,37 @@ function explainMissing(file: YamlFile, path: Path, forms: readonly Shape[]): Po
 function describeWrong(file: YamlFile, path: Path, forms: readonly Shape[]): string {
   const value = valueAt(file.value, path);
   const found = typeof value === 'object' ? nameOfKind(value) : showScalar(file.sourceOf(path));
-  const numeric = forms.some((form) => typesOf(form).some((type) => type === 'number' || type === 'integer'));
-  if (typeof value === 'string' && numeric) return `${found} is not a number`;
-  if (typeof value === 'number' && numeric) return `${found} is out of range`;
+  if (isNumeric(forms) && typeof value === 'string') return `${found} is not a number`;
+  if (isNumeric(forms) && typeof value === 'number') {
+    return `${found} is ${Number.isInteger(value) || !hasType(forms, 'integer') ? 'out of range' : 'not a whole number'}`;
+  }
   return `${found} is not ${describeForms(forms)}`;
 }
 
+const isNumeric = (forms: readonly Shape[]): boolean =>
+  forms.some(
+    (form) => form.const === undefined && typesOf(form).some((type) => type === 'number' || type === 'integer'),
+  );
+
+/** As it stands in the file; quotes tell text from a number that looks the same. */
 const showScalar = (source: string): string =>
   /^["']/.test(source) ? quote(source.slice(1, -1)) : quote(source).slice(1, -1);
 
 function remedyFor(value: unknown, forms: readonly Shape[]): string {
   const expected = describeForms(forms);
-  const number = typeof value === 'string' ? /^\d+(\.\d+)?/.exec(value.trim())?.[0] : undefined;
-  if (number !== undefined && forms.some((form) => typesOf(form).some((type) => /number|integer/.test(type)))) {
-    return `Write ${number}`;
+  const text = show(value);
+  const number = /^\d+(\.\d+)?/.exec(text.trim())?.[0];
+  if (typeof value === 'string' && number !== undefined && isNumeric(forms)) {
+    return number === text ? `Write ${number}, without quotes` : `Write ${number}`;
   }
-  const words = forms.flatMap((form) => form.enum ?? (form.const === undefined ? [] : [form.const])).map(String);
-  const meant = suggest(String(value), words);
+  const words = forms.flatMap((form) => [
+    ...(form.enum ?? []),
+    ...(typeof form.const === 'string' ? [form.const] : []),
+  ]);
+  const meant = suggest(text, words);
   if (meant !== undefined) return `Did you mean ${meant}? Known: ${orList(words)}`;
-  const list = forms.some((form) => typesOf(form).includes('array'));
-  if (list && typeof value !== 'object') return `Write a list: [${quote(String(value))}]`;
+  if (hasType(forms, 'boolean') && /^(yes|on)$/i.test(text)) return 'Write true';
+  if (hasType(forms, 'boolean') && /^(no|off)$/i.test(text)) return 'Write false';
+  if (hasType(forms, 'array') && typeof value !== 'object') return `Write a list: [${quote(text)}]`;
   return `Write ${expected}`;
 }

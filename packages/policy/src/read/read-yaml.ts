@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument, type ParsedNode } from 'yaml';
+import { LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { PolicyMessage } from '../message.ts';
 import type { Shape } from '../schema/shape.ts';
 import { explainSyntax } from './syntax.ts';
@@ -8,8 +8,11 @@ import type { Place, Reading, YamlFile } from './yaml-file.ts';
 /** Bytes. The table keeps a pushed policy, includes merged, in one item, and DynamoDB allows 400 KB for it. */
 export const mostBytes: number = 350 * 1_024;
 
+/** What the file should hold; `example` is what to write into an empty one. */
+export type Expected = { readonly shape: Shape; readonly example: string };
+
 /** Never throws: what is wrong with the text is in `errors`. */
-export function readYaml(name: string, source: string, shape: Shape): Reading {
+export function readYaml(name: string, source: string, { shape, example }: Expected): Reading {
   const text = source.replace(/^\uFEFF/, '');
   const unfit = findUnfit(text);
   if (unfit) return { file: undefined, errors: [{ file: name, line: 1, column: 1, path: '', ...unfit }] };
@@ -33,13 +36,15 @@ export function readYaml(name: string, source: string, shape: Shape): Reading {
   const syntax = explainSyntax([...document.errors, ...document.warnings], text);
   if (syntax.length > 0) return { file: undefined, errors: syntax.map(message) };
   if (document.contents === null || isNothing(document.contents)) {
-    return { file: undefined, errors: [message({ offset: 0, path: '', ...nothing })] };
+    return {
+      file: undefined,
+      errors: [message({ offset: 0, path: '', problem: 'the file is empty', remedy: `Write ${example}` })],
+    };
   }
-  const { value, spots, problems } = walk(document.contents, shape);
+  const { value, spots, problems, abandoned } = walk(document.contents, shape);
+  if (abandoned) return { file: undefined, errors: problems.map(message) };
   return { file: createFile({ name, value, spots, text, placeOf }), errors: problems.map(message) };
 }
-
-const nothing = { problem: 'the file is empty', remedy: 'Write at least its first field' };
 
 const isNothing = (node: ParsedNode): boolean => 'value' in node && node.value === null && node.source === '';
 

@@ -32,10 +32,13 @@ export function explainSyntax(errors: readonly YAMLError[], text: string): reado
   return (exhausted ? [exhausted] : errors.slice(0, mostMessages)).map(({ code, message, pos }) => ({
     offset: Math.min(pos[0], text.length),
     path: '',
-    problem: problems[code] ?? `not YAML: ${firstSentence(message)}`,
+    problem: problems[code] ?? `this is not YAML: ${firstSentence(message)}`,
     remedy: remedies[code] ?? 'Compare with the examples of docs/policy.md',
   }));
 }
 
 const firstSentence = (message: string): string =>
-  (message.split('\n')[0] ?? '').replace(/^./, (char) => char.toLowerCase()).replace(/\.$/, '');
+  (message.split('\n')[0] ?? '')
+    .replace('Unexpected scalar at node end', 'text follows where a value has ended')
+    .replace(/^./, (char) => char.toLowerCase())
+    .replace(/\.$/, '');

@@ -11,6 +11,8 @@ export type Walked = {
   readonly value: unknown;
   readonly spots: ReadonlyMap<string, Spot>;
   readonly problems: readonly Problem[];
+  /** The walk was given up: the value is a part. */
+  readonly abandoned: boolean;
 };
 
 const deepest = 20; // levels; a policy has six, and an alias within its own anchor has no end
@@ -22,6 +24,7 @@ export function walk(root: ParsedNode, shape: Shape): Walked {
   const problems: Problem[] = [];
   const anchors = new Map<string, ParsedNode>();
   let values = 0;
+  let abandoned = false;
 
   const report = (offset: number, path: Path, complaint: Complaint): void => {
     problems.push({ offset, path: writePath(path), ...complaint });
@@ -31,9 +34,9 @@ export function walk(root: ParsedNode, shape: Shape): Walked {
     const spot = place.alias ?? { key: place.key, start: node.range[0], end: node.range[1] };
     spots.set(JSON.stringify(path), spot);
     values += 1;
-    if (values > mostValues || path.length > deepest) {
-      if (values <= mostValues + 1) report(spot.start, [], path.length > deepest ? tooDeep : tooMany);
-      values = mostValues + 1; // one message is enough: nothing is visited from here on
+    if (abandoned || values > mostValues || path.length > deepest) {
+      if (!abandoned) report(spot.start, [], path.length > deepest ? tooDeep : tooMany);
+      abandoned = true;
       return undefined;
     }
     if (isAlias(node)) return follow(node, path, spot);
@@ -84,11 +87,15 @@ export function walk(root: ParsedNode, shape: Shape): Walked {
     return asWritten ? node.source : node.value;
   };
 
-  return { value: visit(root, [], { key: root.range[0] }), spots, problems };
+  const value = visit(root, [], { key: root.range[0] });
+  return { value, spots, problems, abandoned };
 }
 
 const tooDeep = { problem: 'values are nested too deeply', remedy: 'Write them as in the examples of docs/policy.md' };
-const tooMany = { problem: 'aliases make too many values of the file', remedy: 'Write the values out' };
+const tooMany = {
+  problem: `the file makes more than ${mostValues} values`,
+  remedy: 'Write fewer, and no aliases of aliases',
+};
 const notAName = { problem: 'a list or a map stands where the name of a field belongs', remedy: 'Write a name' };
 
 const writtenTwice = (key: string | undefined): Complaint => ({

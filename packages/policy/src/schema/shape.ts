@@ -11,8 +11,8 @@ export type Shape = {
   readonly items?: Shape;
   readonly additionalProperties?: boolean | Shape;
   readonly anyOf?: readonly Shape[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
+  readonly enum?: readonly string[];
+  readonly const?: string | number;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly minimum?: number;
