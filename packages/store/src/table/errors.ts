@@ -10,6 +10,8 @@ type Failure = {
   readonly code?: unknown;
   readonly $fault?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of a transaction. */
+  readonly CancellationReasons?: readonly { readonly Message?: string }[];
 };
 
 const serverError = 500;
@@ -42,9 +44,13 @@ export const translated = (error: unknown, call: Call): unknown => {
 
 const aboutTable = (failure: Failure, { tableName }: Call): RekeyError | undefined => {
   if (failure.name === 'ResourceNotFoundException') return tableNotFound(tableName, failure);
-  if (failure.name === 'ValidationException' && wrongShape.test(failure.message))
-    return tableUnusable(tableName, [failure.message], failure);
-  return undefined;
+  const complaint = complaintsOf(failure).find((text) => wrongShape.test(text));
+  return complaint === undefined ? undefined : tableUnusable(tableName, [complaint], failure);
+};
+
+const complaintsOf = ({ name, message, CancellationReasons = [] }: Failure): readonly string[] => {
+  if (name === 'ValidationException') return [message];
+  return CancellationReasons.map(({ Message = '' }) => Message);
 };
 
 const aboutCaller = (failure: Failure, { operation, tableName }: Call): RekeyError | undefined => {
