@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateAccessKeyCommand, ListUsersCommand } from '@aws-sdk/client-iam';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Emulator, type Seeded, startEmulator } from './index.ts';
 import { assume, type Clients, clientsOf } from './test-clients.ts';
@@ -143,7 +143,9 @@ test('every date follows the clock: the Date header, new keys, new versions', as
   const { iam, secrets } = clientsOf(emulator, credentials, 'us-east-1');
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'bulk-0001' }));
   expect(AccessKey?.CreateDate?.toISOString()).toBe('2026-07-01T00:00:00.000Z');
-  await expect(secrets.send(new PutSecretValueCommand({ SecretId: 'x', SecretString: 'v' }))).rejects.toThrow();
+  await secrets.send(new CreateSecretCommand({ Name: 'dated', SecretString: 'v' }));
+  const dated = (await emulator.state()).accounts[account]?.secrets['us-east-1']?.['dated'];
+  expect(dated?.versions[0]?.createdDate).toBe('2026-07-01T00:00:00Z');
 });
 
 test('the log tells who called what, on whose account, whether it changes anything, and no secret', async () => {

@@ -67,7 +67,7 @@ test('a fault can let calls pass first and strike a number of times', async () =
     names.push(
       await list(here).then(
         () => 'ok',
-        (error: Error) => error.name,
+        (error: unknown) => (error as Error).name,
       ),
     );
   }
@@ -124,7 +124,7 @@ test('a stale listing shows keys as they were', async () => {
 test('cleared faults strike no more', async () => {
   const id = await emulator.inject({ error: { code: 'Throttling' }, account });
   await emulator.clearFaults(id);
-  await here.iam.send(new ListUsersCommand({}));
+  expect((await here.iam.send(new ListUsersCommand({}))).Users).toHaveLength(2);
 });
 
 test('a fault that says nothing, or names a field nobody knows, is refused', async () => {

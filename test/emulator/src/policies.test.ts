@@ -161,6 +161,7 @@ test('a user acts by its own policies and those of its groups', async () => {
 
 test('a changed policy counts at once', async () => {
   const clients = await member('200000000001');
+  expect((await refusal(keysOf(clients))).name).toBe('AccessDenied');
   const administrator = clientsOf(emulator, await emulator.credentials('200000000001'));
   await administrator.iam.send(
     new PutRolePolicyCommand({
@@ -169,7 +170,7 @@ test('a changed policy counts at once', async () => {
       PolicyDocument: JSON.stringify(policy(deny('iam:GetUser'))),
     }),
   );
-  await keysOf(clients);
+  expect((await keysOf(clients)).AccessKeyMetadata).toEqual([]);
 });
 
 test('a table is judged by its ARN, and the refusal has the form of JSON services', async () => {

@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
 const requirementsFile: string = join(import.meta.dirname, '..', 'requirements.txt');
 const installMinutes = 5; // a slow mirror; the packages are about 20 MB
+const pollMilliseconds = 300;
 const maxOutputBytes = 16 * 1024 * 1024;
 
 // The minor version the corrections were written against, with what the server needs beside moto itself.
@@ -65,25 +67,45 @@ function pythonIn(command: string, folder: string): Python {
   return { command, env: { PYTHONPATH: join(folder, 'packages') } };
 }
 
-/** Builds aside and renames: of two processes that do so at once, one wins and the other uses its result. */
+/** One process installs, the others wait; what is half made is never used, because it is built aside and renamed. */
 async function install(command: string, folder: string): Promise<void> {
+  const lock = `${folder}.lock`;
+  await mkdir(dirname(folder), { recursive: true });
+  if (!(await takeLock(lock, folder))) return;
   const aside = `${folder}.${randomUUID()}`;
-  process.stderr.write('Installing the emulator into the cache (once; about a minute)...\n');
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
+  process.stderr.write('Installing the emulator into the cache (once; a minute or two)...\n');
   try {
+    await mkdir(aside);
     await fill(command, aside);
-    await writeFile(join(aside, 'installed.txt'), `${new Date().toISOString()}\n`);
     await rename(aside, folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error;
   } finally {
     await rm(aside, { recursive: true, force: true });
+    await rm(lock, { recursive: true, force: true });
+  }
+}
+
+/** Waits for another process to finish; a lock older than any installation was left behind by a crash. */
+async function takeLock(lock: string, folder: string): Promise<boolean> {
+  for (;;) {
+    if (existsSync(folder)) return false;
+    const taken = await mkdir(lock).then(
+      () => true,
+      () => false,
+    );
+    if (taken) return true;
+    const age = await stat(lock).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > installMinutes * 60_000) await rm(lock, { recursive: true, force: true });
+    else await sleep(pollMilliseconds);
   }
 }
 
 async function fill(command: string, folder: string): Promise<void> {
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirementsFile];
+  // Compiling every module would take longer than fetching them; Python compiles what it uses.
+  const options = ['--quiet', '--disable-pip-version-check', '--no-compile'];
+  const pip = ['-m', 'pip', 'install', ...options, '-r', requirementsFile];
   if (await succeeds(command, ['-m', 'venv', folder])) {
     return pipInstall(join(folder, 'bin', 'python'), pip);
   }

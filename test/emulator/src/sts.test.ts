@@ -68,9 +68,12 @@ test.each([
 });
 
 test('AssumeRole is allowed where the conditions of the trust hold', async () => {
-  await assume(admin, '200000000003');
-  await assume(admin, '200000000006', { ExternalId: 'secret' });
-  await assume(admin, '200000000007', { RoleSessionName: 'rekey-1' });
+  const sessions = [
+    await assume(admin, '200000000003'),
+    await assume(admin, '200000000006', { ExternalId: 'secret' }),
+    await assume(admin, '200000000007', { RoleSessionName: 'rekey-1' }),
+  ];
+  expect(sessions.map((session) => session.accessKeyId.slice(0, 4))).toEqual(['ASIA', 'ASIA', 'ASIA']);
 });
 
 test('the path of a role belongs to its ARN', async () => {

@@ -55,7 +55,7 @@ export async function refusal(call: Promise<unknown>): Promise<{ name: string; s
     () => {
       throw new Error('the call was not refused');
     },
-    (thrown: Error & { $metadata?: { httpStatusCode?: number } }) => thrown,
+    (thrown: unknown) => thrown as Error & { $metadata?: { httpStatusCode?: number } },
   );
   return { name: error.name, status: error.$metadata?.httpStatusCode ?? 0, message: error.message };
 }
