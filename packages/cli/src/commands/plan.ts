@@ -1,0 +1,71 @@
+import { Command, Option } from 'commander';
+import { openRekey } from '../compose.ts';
+import type { Context } from '../context.ts';
+import { exitCodeOfRun } from '../exit-code.ts';
+import { helpOf } from '../help.ts';
+import { documentOf, planJson } from '../json.ts';
+import {
+  type ConnectionOptions,
+  checkNarrowing,
+  failOnOption,
+  type JsonOption,
+  jsonOption,
+  type NarrowingOptions,
+  type PolicyOption,
+  policyOption,
+  type TableOption,
+  type TimeLimitOption,
+  tableOption,
+  timeLimitOption,
+  withConnection,
+  withNarrowing,
+} from '../options.ts';
+import { passOver } from '../pass.ts';
+import { builtInPolicy, type NamedPolicy, readPolicy } from '../policy.ts';
+import { planLines } from '../views/plan.ts';
+import { limitsFor } from '../views/steps.ts';
+
+type Options = ConnectionOptions &
+  TableOption &
+  PolicyOption &
+  JsonOption &
+  NarrowingOptions &
+  TimeLimitOption & { readonly role?: string; readonly failOn?: readonly string[] };
+
+export const planCommand = (context: Context): Command => {
+  const command = new Command('plan')
+    .addOption(policyOption('policy file (default: the built-in defaults)'))
+    .addOption(tableOption('table with what earlier runs did (default: none; plans then know less)'))
+    .addOption(
+      new Option(
+        '--role <path/name>',
+        'role to assume in each account; reading is enough (default: the policy’s memberRole)',
+      ),
+    );
+  return helpOf('plan', withConnection(withNarrowing(command)))
+    .addOption(timeLimitOption())
+    .addOption(failOnOption(['changes'], 'exit with 3 for: changes (there is something to do)'))
+    .addOption(jsonOption())
+    .action((options: Options) => plan(options, context));
+};
+
+const plan = async (options: Options, context: Context): Promise<void> => {
+  checkNarrowing(options);
+  const named = options.policy === undefined ? builtInPolicy : readPolicy(options.policy, context);
+  using rekey = await openRekey(options);
+  const result = await passOver('plan', {
+    rekey,
+    named: options.role === undefined ? named : withRole(named, options.role),
+    options,
+    context,
+  });
+  if (options.json) context.printJson(documentOf('rekey.plan/1', planJson(result)));
+  else context.print(planLines(result, { look: context.look, limits: limitsFor(options.account) }));
+  context.exitWith(exitCodeOfRun(result, options.failOn));
+};
+
+/** People paste ARNs and paths with a slash in front; the policy writes neither. */
+const withRole = ({ policy, name }: NamedPolicy, role: string): NamedPolicy => ({
+  name,
+  policy: { ...policy, memberRole: role.replace(/^arn:[^/]*:role\//, '').replace(/^\//, '') },
+});

@@ -1,0 +1,78 @@
+import type { RunResult } from '@rekey/engine';
+import { Command, Option } from 'commander';
+import { openRekey } from '../compose.ts';
+import type { Context } from '../context.ts';
+import { exitCodeOfRun, exitCodes } from '../exit-code.ts';
+import { helpOf } from '../help.ts';
+import { documentOf } from '../json.ts';
+import {
+  type ConnectionOptions,
+  checkNarrowing,
+  type JsonOption,
+  jsonOption,
+  type NarrowingOptions,
+  type PolicyOption,
+  policyOption,
+  required,
+  type TableOption,
+  type TimeLimitOption,
+  tableOption,
+  timeLimitOption,
+  withConnection,
+  withNarrowing,
+} from '../options.ts';
+import { passOver } from '../pass.ts';
+import { readPolicy } from '../policy.ts';
+import { questionLines } from '../views/question.ts';
+import { runLines } from '../views/run.ts';
+import { limitsFor } from '../views/steps.ts';
+
+type Options = ConnectionOptions &
+  TableOption &
+  PolicyOption &
+  JsonOption &
+  NarrowingOptions &
+  TimeLimitOption & { readonly yes?: boolean };
+
+export const runCommand = (context: Context): Command => {
+  const command = new Command('run')
+    .addOption(policyOption('policy file (required)'))
+    .addOption(tableOption('central DynamoDB table (required); `rekey table create` makes one'));
+  return helpOf('run', withConnection(withNarrowing(command)))
+    .addOption(timeLimitOption())
+    .addOption(new Option('--yes', 'do not ask; without a terminal nobody is asked anyway'))
+    .addOption(jsonOption())
+    .action((options: Options) => run(options, context));
+};
+
+const run = async (options: Options, context: Context): Promise<void> => {
+  checkNarrowing(options);
+  const file = required(options.policy, '--policy FILE', 'To see what would happen without one: rekey plan');
+  const table = required(options.table, '--table NAME', 'To make one for a trial: rekey table create --table NAME');
+  const named = readPolicy(file, context);
+  using rekey = await openRekey({ ...options, table });
+  const wiring = { rekey, named, options, context };
+
+  if (context.io.isInteractive && options.yes !== true) {
+    const planned = await passOver('plan', wiring);
+    if (!(await agreed(planned, context))) {
+      context.note(['Nothing was changed.']);
+      context.exitWith(exitCodes.failed);
+      return;
+    }
+  }
+  const result = await passOver('run', wiring);
+  if (options.json) context.printJson(documentOf('rekey.run/1', result));
+  else context.print(runLines(result, { look: context.look, limits: limitsFor(options.account) }));
+  context.exitWith(exitCodeOfRun(result));
+};
+
+/** A plan with nothing to do asks nothing: the run only records what it sees. One that was stopped is no plan to agree to. */
+const agreed = async (planned: RunResult, { io, note, noteLook }: Context): Promise<boolean> => {
+  if (planned.code === 'INTERRUPTED') return false;
+  const { lines, needsConsent } = questionLines(planned, noteLook);
+  note(lines);
+  if (!needsConsent) return true;
+  const answer = await io.ask('Go on? [y/N] ');
+  return /^y(es)?$/i.test(answer?.trim() ?? '');
+};

@@ -1,0 +1,67 @@
+import { isOuId, type OuId, RekeyError, type Verdict } from '@rekey/engine';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { openTable } from '../compose.ts';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../exit-code.ts';
+import { helpOf } from '../help.ts';
+import { documentOf } from '../json.ts';
+import {
+  accountsOption,
+  type ConnectionOptions,
+  failOnOption,
+  type JsonOption,
+  jsonOption,
+  type NarrowingOptions,
+  required,
+  type TableOption,
+  tableOption,
+  userOption,
+  verdictOption,
+  withConnection,
+} from '../options.ts';
+import { readStatus } from '../status/read-status.ts';
+import { statusJson } from '../status/status-json.ts';
+import { statusLines } from '../views/status.ts';
+
+type Options = ConnectionOptions &
+  TableOption &
+  JsonOption &
+  Pick<NarrowingOptions, 'account' | 'user'> & {
+    readonly ou?: OuId;
+    readonly verdict?: Verdict;
+    readonly failOn?: readonly string[];
+  };
+
+export const statusCommand = (context: Context): Command => {
+  const command = new Command('status')
+    .addOption(tableOption('central DynamoDB table (required)'))
+    .addOption(accountsOption('only this account, with its users; repeat it for several (default: all)'))
+    .addOption(userOption('only this IAM user, wherever there is one of that name'))
+    .addOption(new Option('--ou <id>', 'only accounts in this organizational unit, however deep').argParser(parseOu))
+    .addOption(verdictOption());
+  return helpOf('status', withConnection(command))
+    .addOption(failOnOption(['overdue'], 'exit with 3 for: overdue (a user is overdue)'))
+    .addOption(jsonOption())
+    .action((options: Options) => status(options, context));
+};
+
+const status = async (options: Options, context: Context): Promise<void> => {
+  const table = required(options.table, '--table NAME', 'The table that `rekey run` was given.');
+  using open = await openTable({ ...options, table });
+  const { account: accounts, ou, user, verdict, failOn = [] } = options;
+  const needsOverdue = failOn.includes('overdue') || options.json === true;
+  const read = await readStatus(open, { accounts, ou, user, verdict, needsOverdue });
+  const missing = accounts?.find((id) => read.latestRun && !read.accounts.some(({ account }) => account.id === id));
+  if (missing !== undefined)
+    throw new RekeyError('UNKNOWN_ACCOUNT', `the table ${table} knows no account ${missing}`, {
+      hint: 'Accounts appear in the table with the first run that covers them.',
+    });
+  if (options.json) context.printJson(documentOf('rekey.status/1', { table, ...statusJson(read) }));
+  else context.print(statusLines(read, { look: context.look, table }));
+  if (failOn.includes('overdue') && read.overdue.length > 0) context.exitWith(exitCodes.named);
+};
+
+const parseOu = (text: string): OuId => {
+  if (isOuId(text)) return text;
+  throw new InvalidArgumentError('An organizational unit id looks like ou-ab12-workload1.');
+};

@@ -1,0 +1,70 @@
+import { type Connection, connect } from '@rekey/aws';
+import type { Observer, Ports, RotationStore } from '@rekey/engine';
+import {
+  checkTable,
+  createDynamoClient,
+  createDynamoStore,
+  createStatusReader,
+  type StatusReader,
+  type TableOptions,
+} from '@rekey/store';
+import { noStore } from './no-store.ts';
+import type { ConnectionOptions } from './options.ts';
+
+/** The ports of the engine and what else commands need, wired for one process. Throws TABLE_NOT_FOUND or TABLE_UNUSABLE for a table that is named. */
+export type Rekey = Disposable & {
+  ports(observe: Observer): Ports;
+  /** The time as AWS tells it, once anything was asked of AWS. */
+  now(): Date;
+};
+
+/** `table` undefined: nothing is remembered from earlier runs, and nothing is written; good for plans only. */
+export const openRekey = async (options: ConnectionOptions & { readonly table?: string }): Promise<Rekey> => {
+  const connection = await connectBy(options);
+  try {
+    const store = options.table === undefined ? noStore : await checkedStore(connection, options.table);
+    const { clock, directory, sessions } = connection;
+    return {
+      ports: (observe) => ({ clock, directory, sessions, store, observe }),
+      now: () => clock.now(),
+      [Symbol.dispose]: () => connection.close(),
+    };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+};
+
+const checkedStore = async (connection: Connection, table: string): Promise<RotationStore> => {
+  const options = tableOptions(connection, table);
+  await checkTable(options);
+  return createDynamoStore(options);
+};
+
+/** The table for people who look, without anything of the organization. */
+export type OpenTable = Disposable & {
+  readonly options: TableOptions;
+  readonly reader: StatusReader;
+  readonly store: RotationStore;
+  now(): Date;
+};
+
+export const openTable = async (options: ConnectionOptions & { readonly table: string }): Promise<OpenTable> => {
+  const connection = await connectBy(options);
+  const table = tableOptions(connection, options.table);
+  return {
+    options: table,
+    reader: createStatusReader({ ...table, now: () => connection.clock.now() }),
+    store: createDynamoStore(table),
+    now: () => connection.clock.now(),
+    [Symbol.dispose]: () => connection.close(),
+  };
+};
+
+const connectBy = ({ profile, region }: ConnectionOptions): Promise<Connection> =>
+  connect({ ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) });
+
+const tableOptions = (connection: Connection, tableName: string): TableOptions => ({
+  client: createDynamoClient(connection.awsSettings),
+  tableName,
+});

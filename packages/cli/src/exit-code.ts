@@ -1,0 +1,50 @@
+import type { AccountResult, ErrorCode, RunResult, UserResult } from '@rekey/engine';
+
+export const exitCodes = { ok: 0, failed: 1, usage: 2, named: 3 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+// Nothing was touched: the request or its surroundings have to be put right first.
+const usageErrors: readonly ErrorCode[] = [
+  'USAGE',
+  'POLICY_INVALID',
+  'POLICY_NOT_FOUND',
+  'TABLE_NOT_FOUND',
+  'TABLE_UNUSABLE',
+  'NO_CREDENTIALS',
+  'ORGANIZATION_ACCESS_DENIED',
+  'ENDPOINT_UNREACHABLE',
+  'UNKNOWN_ACCOUNT',
+];
+
+export const exitCodeOfError = (code: ErrorCode): ExitCode =>
+  usageErrors.includes(code) ? exitCodes.usage : exitCodes.failed;
+
+/** Something failed, was unreachable or unreadable, or was left for want of time. A cap reached is none of these. */
+export const isIncomplete = (result: RunResult): boolean =>
+  result.status !== 'finished' || result.accounts.some(accountIsIncomplete);
+
+const accountIsIncomplete = ({ coverage, code, users, counts }: AccountResult): boolean =>
+  coverage === 'failed' ||
+  coverage === 'unreachable' ||
+  (coverage === 'deferred' && code !== 'CAP_REACHED') ||
+  counts.failed > 0 ||
+  counts.unknown > 0 ||
+  users.some(userIsIncomplete);
+
+const userIsIncomplete = ({ status, code, steps }: UserResult): boolean =>
+  status === 'failed' || status === 'unclear' || (status === 'deferred' && !isCap(code, steps));
+
+const isCap = (code: ErrorCode | undefined, steps: UserResult['steps']): boolean =>
+  (code ?? steps.findLast((step) => step.status === 'deferred')?.code) === 'CAP_REACHED';
+
+/** True if any step was done or is planned. */
+export const hasChanges = (result: RunResult): boolean =>
+  result.accounts.some(({ users }) =>
+    users.some(({ steps }) => steps.some(({ status }) => status === 'planned' || status === 'done')),
+  );
+
+/** What failed comes first: a plan that saw half of the organization proves nothing about changes. */
+export const exitCodeOfRun = (result: RunResult, failOn: readonly string[] = []): ExitCode => {
+  if (isIncomplete(result)) return exitCodes.failed;
+  return failOn.includes('changes') && hasChanges(result) ? exitCodes.named : exitCodes.ok;
+};

@@ -1,0 +1,120 @@
+import type { Command } from 'commander';
+import { wrapped } from './text/text.ts';
+
+type Help = {
+  /** One line in the list of commands. */
+  readonly summary: string;
+  /** What it is for, and what it changes. */
+  readonly purpose: string;
+  readonly examples: readonly string[];
+  readonly exitCodes: readonly string[];
+};
+
+const zero = '0  all is well';
+const unfinished = '1  something failed, was unreachable or unreadable, or was left for want of time';
+const usage = '2  wrong usage, policy, table, credentials or endpoint: nothing was touched';
+
+type HelpName = 'rekey' | 'plan' | 'run' | 'status' | 'history' | 'policy validate' | 'table create';
+
+const helps: Readonly<Record<HelpName, Help>> = {
+  rekey: {
+    summary: '',
+    purpose:
+      'Rekey keeps the IAM user access keys of a whole AWS Organization young: it issues new keys into the users’ own Secrets Manager secrets, switches the old ones off, and later deletes them, as one policy file says.',
+    examples: [
+      'rekey plan                                    what is there, and what would be done',
+      'rekey table create --table rekey              a table for a trial',
+      'rekey run --policy rekey.yaml --table rekey   do it',
+      'rekey status --table rekey                    where everything is',
+    ],
+    exitCodes: [zero, unfinished, usage, '3  what --fail-on names has come true'],
+  },
+  plan: {
+    summary: 'say what `run` would do; changes nothing',
+    purpose:
+      'Looks at every account and says what `run` would do, per account and user, and why. It leads with what cannot be undone and who might be hurt. It changes nothing: its sessions are read-only, and it writes no table. It needs credentials of the management account (or of one with access to the organization) that may assume the role in the member accounts, and nothing else.',
+    examples: [
+      'rekey plan --profile management',
+      'rekey plan --policy rekey.yaml --account 111111111111',
+      'rekey plan --role OrganizationAccountAccessRole --json > plan.json',
+      'rekey plan --policy rekey.yaml --fail-on changes      in a pipeline',
+    ],
+    exitCodes: [zero, unfinished, usage, '3  with --fail-on changes: there is something to do'],
+  },
+  run: {
+    summary: 'bring every key to where the policy wants it',
+    purpose:
+      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left.',
+    examples: [
+      'rekey run --policy rekey.yaml --table rekey',
+      'rekey run --policy rekey.yaml --table rekey --account 111111111111 \\\n      --user alice --force',
+      'REKEY_POLICY=rekey.yaml REKEY_TABLE=rekey rekey run --time-limit 30 --json',
+    ],
+    exitCodes: [zero, `${unfinished}; or you said no`, usage],
+  },
+  status: {
+    summary: 'show where everything is, from the table',
+    purpose:
+      'Shows what the last runs saw, from the table alone: the last run, coverage of the accounts, users by verdict, the oldest active keys, and what needs attention. It asks nothing of the member accounts. A user is overdue when the policy wanted something done by now and it has not been.',
+    examples: [
+      'rekey status --table rekey',
+      'rekey status --table rekey --account 111111111111',
+      'rekey status --table rekey --user alice',
+      'rekey status --table rekey --ou ou-ab12-workload1 --verdict attention',
+      'rekey status --table rekey --fail-on overdue          in a pipeline',
+    ],
+    exitCodes: [zero, '1  the table could not be read', usage, '3  with --fail-on overdue: a user is overdue'],
+  },
+  history: {
+    summary: 'show recent runs, one run, or what was done to a user',
+    purpose:
+      'Without arguments: the recent runs. With a run id: that run, account by account and step by step. With --account, and --user if you like: what was done there, newest first.',
+    examples: [
+      'rekey history --table rekey',
+      'rekey history 20260601T073000Z-4XK2QF --table rekey',
+      'rekey history --table rekey --account 111111111111 --user alice',
+    ],
+    exitCodes: [zero, '1  the table could not be read', `${usage}; or there is no such run`],
+  },
+  'policy validate': {
+    summary: 'check a policy file',
+    purpose:
+      'Checks a policy file, and the files it includes, without asking AWS anything. Every error and warning is told with file, line and column, what is wrong, and what to write.',
+    examples: ['rekey policy validate rekey.yaml'],
+    exitCodes: ['0  valid, perhaps with warnings', '2  invalid, or no such file'],
+  },
+  'table create': {
+    summary: 'create the central table for a trial',
+    purpose:
+      'Creates the central DynamoDB table in your own account and region, on demand, with point-in-time recovery and deletion protection, and waits until it is ready. A table that is there already is left as it is. An installation brings its own table; this one is for trials.',
+    examples: ['rekey table create --table rekey --region eu-central-1'],
+    exitCodes: ['0  created, or there already', '1  it could not be created', usage],
+  },
+};
+
+/** The description of commands that only hold others. */
+export const groupHelp: Readonly<Record<'policy' | 'table', string>> = {
+  policy: 'work with policy files',
+  table: 'work with the central table',
+};
+
+/** Gives a command its purpose, examples that work, and exit codes. */
+export const helpOf = (name: HelpName, command: Command): Command => {
+  const { summary, purpose, examples, exitCodes } = helps[name];
+  return command
+    .summary(summary)
+    .description(purpose)
+    .addHelpText('after', [
+      '',
+      block('Examples:', examples.map((line) => `  ${line}`)),
+      '',
+      block('Exit codes:', exitCodes.flatMap(exitCodeLines)),
+    ].join('\n'));
+};
+
+const helpColumns = 80;
+
+const block = (title: string, lines: readonly string[]): string => [title, ...lines].join('\n');
+
+/** A number, and its meaning wrapped under itself. */
+const exitCodeLines = (text: string): readonly string[] => wrapped(text.slice(3), helpColumns, `  ${text.slice(0, 3)}`);

@@ -1,0 +1,44 @@
+import { type Account, type Finding, type RunResult, type UserName, urgentFindings } from '@rekey/engine';
+import type { Look } from '../text/look.ts';
+import { counted, firstOf, printable, wrapped } from '../text/text.ts';
+import { accountLabel } from './names.ts';
+import type { Lines } from './page.ts';
+import { adviceOn, runbookEntry } from './words.ts';
+
+export type Noticed = {
+  readonly account: Pick<Account, 'id' | 'name'>;
+  readonly user: UserName;
+  readonly finding: Finding;
+  readonly because: string;
+};
+
+const usersShownPerFinding = 10;
+
+export const isUrgent = (finding: Finding): boolean => urgentFindings.includes(finding);
+
+export const noticedIn = ({ accounts }: Pick<RunResult, 'accounts'>): readonly Noticed[] =>
+  accounts.flatMap(({ account, users }) =>
+    users.flatMap(({ user, view }) =>
+      view?.finding === undefined ? [] : [{ account, user, finding: view.finding, because: view.because }],
+    ),
+  );
+
+/** One paragraph per finding, urgent ones first: what to do, where to read on, and whom it concerns. */
+export const attentionLines = (noticed: readonly Noticed[], look: Look): Lines =>
+  [...Map.groupBy(noticed, ({ finding }) => finding)]
+    .toSorted(([a], [b]) => Number(isUrgent(b)) - Number(isUrgent(a)))
+    .flatMap(([finding, users]) => findingLines(finding, users, look));
+
+const findingLines = (...[finding, users, look]: readonly [Finding, readonly Noticed[], Look]): Lines => {
+  const { paint, width } = look;
+  const { shown, more } = firstOf(users, usersShownPerFinding);
+  const title = isUrgent(finding) ? paint.red(paint.bold(`! ${finding}`)) : paint.yellow(finding);
+  return [
+    ...wrapped(`${title}: ${counted(users.length, 'user')}. ${adviceOn[finding]}`, width, '  '),
+    ...wrapped(paint.dim(runbookEntry(finding)), width, '    '),
+    ...shown.flatMap(({ account, user, because }) =>
+      wrapped(`${printable(user)} in ${accountLabel(account)}: ${printable(because)}`, width, '    - '),
+    ),
+    ...(more === 0 ? [] : [`    … and ${counted(more, 'more user')}; --json lists all of them.`]),
+  ];
+};

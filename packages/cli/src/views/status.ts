@@ -1,0 +1,128 @@
+import type { AccountRollup, RunSummary } from '@rekey/engine';
+import type { ListedUserView } from '@rekey/store';
+import type { Status } from '../status/read-status.ts';
+import { tallyOf } from '../status/tally.ts';
+import type { Look } from '../text/look.ts';
+import { tableOf } from '../text/table.ts';
+import { counted, number, printable, wrapped } from '../text/text.ts';
+import { ago, duration, minute } from '../text/time.ts';
+import { attentionLines } from './attention.ts';
+import { accountLabel } from './names.ts';
+import { type Lines, page, section } from './page.ts';
+import { coverageLines, doneIn, seenIn } from './totals.ts';
+import { userTable } from './users.ts';
+import { meaningOfVerdict, verdicts } from './words.ts';
+
+/** Where everything is, as the table tells it. */
+export const statusLines = (status: Status, { look, table }: { look: Look; table: string }): Lines => {
+  const { latestRun, accounts } = status;
+  if (latestRun === undefined && accounts.length === 0)
+    return wrapped(
+      `The table ${table} is empty: no run has been recorded yet. To begin: rekey run --policy rekey.yaml --table ${table}`,
+      look.width,
+    );
+  const tally = tallyOf(accounts);
+  const names = new Map(accounts.map(({ account }) => [account.id, account]));
+  return page(
+    latestRun === undefined ? [] : latestLines(latestRun, status, look),
+    staleLines(status, look),
+    wrapped(
+      `${counted(accounts.length, 'account')}${status.isNarrowed ? ' asked for' : ''}: ${seenIn(tally.counts)}.`,
+      look.width,
+    ),
+    section('Coverage', coverageLines(tally.coverage, look), look),
+    troubledLines(accounts, look),
+    section('Users by verdict', verdictLines(tally.verdicts, look), look),
+    section('Users', userTable(status.users, { look, names, at: status.at }), look),
+    status.users.length > 0
+      ? []
+      : section('Oldest active keys', userTable(status.oldest, { look, names, at: status.at }), look),
+    section('Needs attention', attentionOf(status.attention, { look, names }), look),
+    section('Overdue', userTable(status.overdue, { look, names, at: status.at }), look),
+  );
+};
+
+const latestLines = (run: RunSummary, { at, inProgress }: Status, look: Look): Lines => {
+  const { paint, width } = look;
+  const started = `${minute(run.startedAt)} (${ago(run.startedAt, at)})`;
+  const by = `by ${printable(run.caller)}, policy ${printable(run.policy)}`;
+  if (run.status === 'running')
+    return wrapped(
+      inProgress
+        ? paint.yellow(`Run ${run.run} is in progress since ${started}, ${by}. What follows is partly of earlier runs.`)
+        : paint.red(
+            `Run ${run.run} of ${started} never ended: it was killed. The next run settles what it left. It ran ${by}.`,
+          ),
+      width,
+    );
+  const took = run.endedAt === undefined ? '' : ` in ${duration(run.endedAt.getTime() - run.startedAt.getTime())}`;
+  const done = doneIn(run.counts);
+  return [
+    ...wrapped(`Last run ${run.run}: ${started}, ${run.status}${took}, ${by}.`, width),
+    ...(run.status === 'stopped'
+      ? wrapped(paint.red(`It stopped early: ${run.code ?? ''} ${printable(run.because ?? '')}`), width)
+      : []),
+    ...wrapped(done === '' ? 'It changed nothing.' : `It did: ${done}.`, width),
+  ];
+};
+
+/** Accounts that the last run did not come to keep what an earlier one saw. */
+const staleLines = ({ accounts, latestRun, at }: Status, { paint, width }: Look): Lines => {
+  const older = accounts.filter(({ lastRun }) => lastRun !== latestRun?.run);
+  const oldest = older.map(({ lastSeenAt }) => lastSeenAt).toSorted((a, b) => a.getTime() - b.getTime())[0];
+  if (latestRun === undefined || oldest === undefined) return [];
+  return wrapped(
+    paint.yellow(`${counted(older.length, 'account')} last seen by earlier runs, ${ago(oldest, at)} at most.`),
+    width,
+  );
+};
+
+const troubledShown = 20;
+
+const troubledLines = (accounts: readonly AccountRollup[], look: Look): Lines => {
+  const troubled = accounts.filter(({ coverage }) => coverage === 'failed' || coverage === 'unreachable');
+  const rest = troubled.length - troubledShown;
+  return section(
+    'Accounts that could not be looked at',
+    troubled
+      .slice(0, troubledShown)
+      .flatMap(({ account, coverage, code, because }) =>
+        wrapped(`${accountLabel(account)}: ${code ?? coverage}: ${printable(because ?? '')}`, look.width, '  - '),
+      )
+      .concat(rest > 0 ? [`  … and ${number(rest)} more; --json lists all of them.`] : []),
+    look,
+  );
+};
+
+const verdictLines = (counts: Readonly<Record<(typeof verdicts)[number], number>>, look: Look): Lines => {
+  const rows = verdicts.filter((one) => counts[one] > 0);
+  if (rows.length === 0) return [];
+  return tableOf(
+    rows,
+    [
+      { head: 'verdict', cell: (one) => one },
+      { head: 'users', cell: (one) => number(counts[one]), align: 'right' },
+      { head: 'meaning', cell: (one) => meaningOfVerdict[one], shrinkTo: 7 },
+    ],
+    { look },
+  );
+};
+
+type Named = { readonly look: Look; readonly names: ReadonlyMap<string, AccountRollup['account']> };
+
+const attentionOf = (users: readonly ListedUserView[], { look, names }: Named): Lines =>
+  attentionLines(
+    users.flatMap(({ account, user, view }) =>
+      view.finding === undefined
+        ? []
+        : [
+            {
+              account: names.get(account) ?? { id: account, name: '' },
+              user,
+              finding: view.finding,
+              because: view.because,
+            },
+          ],
+    ),
+    look,
+  );

@@ -1,0 +1,50 @@
+import type { Counts, Coverage, RunSummary } from '@rekey/engine';
+import { coverages } from '@rekey/engine';
+import type { Look } from '../text/look.ts';
+import { tableOf } from '../text/table.ts';
+import { counted, number } from '../text/text.ts';
+import type { Lines } from './page.ts';
+import { meaningOf } from './words.ts';
+
+/** Accounts by coverage, those of nobody left out. */
+export const coverageLines = (coverage: Readonly<Record<Coverage, number>>, look: Look): Lines => {
+  const rows = coverages.filter((one) => coverage[one] > 0);
+  if (rows.length === 0) return [];
+  return tableOf(
+    rows,
+    [
+      { head: 'coverage', cell: (one) => one },
+      { head: 'accounts', cell: (one) => number(coverage[one]), align: 'right' },
+      { head: 'meaning', cell: (one) => meaningOf[one], shrinkTo: 7 },
+    ],
+    { look },
+  );
+};
+
+export const accountsIn = ({ coverage }: Pick<RunSummary, 'coverage'>): number =>
+  coverages.reduce((sum, one) => sum + coverage[one], 0);
+
+/** `41 keys issued, 41 switched off, 12 deleted`; empty when nothing was done. */
+export const doneIn = ({ issued, deactivated, deleted, discarded }: Counts): string =>
+  [
+    issued > 0 ? `${counted(issued, 'key')} issued` : '',
+    deactivated > 0 ? `${number(deactivated)} switched off` : '',
+    deleted > 0 ? `${number(deleted)} deleted` : '',
+    discarded > 0 ? `${number(discarded)} lost in a crash deleted` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+
+/** `3 need attention, 1 unreadable, 2 failed, 1 deferred`; empty when all is well. */
+export const troubleIn = ({ attention, unknown, failed, deferred }: Counts): string =>
+  [
+    attention > 0 ? `${number(attention)} need${attention === 1 ? 's' : ''} attention` : '',
+    unknown > 0 ? `${number(unknown)} unreadable` : '',
+    failed > 0 ? `${number(failed)} failed` : '',
+    deferred > 0 ? `${number(deferred)} deferred` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+
+export const seenIn = ({ users, keys, activeKeys }: Pick<Counts, 'users' | 'keys' | 'activeKeys'>): string =>
+  `${counted(users, 'user')}, ${counted(keys, 'key')} (${number(activeKeys)} active)`;
