@@ -19,7 +19,10 @@ export const enforcing: Policy = {
 export type Stage = {
   readonly emulator: Emulator;
   readonly seed: (organization: Omit<OrganizationDescription, 'management'>) => Promise<Seeded>;
-  readonly run: (request?: Partial<RunRequest>, options?: { readonly observe?: (event: RunEvent) => void }) => Promise<RunResult>;
+  readonly run: (
+    request?: Partial<RunRequest>,
+    options?: { readonly observe?: (event: RunEvent) => void },
+  ) => Promise<RunResult>;
   readonly plan: (request?: Partial<RunRequest>) => Promise<RunResult>;
   readonly reader: () => ReturnType<typeof createStatusReader>;
   readonly stop: () => Promise<void>;
@@ -35,7 +38,12 @@ export async function startStage(): Promise<Stage> {
 
   const settings = () => {
     if (seeded === undefined) throw new Error('seed first');
-    return { endpoint: emulator.endpoint, region: seeded.region, credentials: async () => emulator.credentials(management), waits };
+    return {
+      endpoint: emulator.endpoint,
+      region: seeded.region,
+      credentials: async () => emulator.credentials(management),
+      waits,
+    };
   };
 
   const table = async () => {
@@ -43,9 +51,14 @@ export async function startStage(): Promise<Stage> {
     return { client: createDynamoClient(connection.awsSettings), tableName, close: () => connection.close() };
   };
 
-  const start = async (kind: 'plan' | 'run', request: Partial<RunRequest>, observe: (event: RunEvent) => void): Promise<RunResult> => {
+  const start = async (
+    kind: 'plan' | 'run',
+    request: Partial<RunRequest>,
+    observe: (event: RunEvent) => void,
+  ): Promise<RunResult> => {
     const { clock, directory, sessions, awsSettings, close } = await connect(settings());
-    const store = kind === 'plan' ? withoutStore : createDynamoStore({ client: createDynamoClient(awsSettings), tableName });
+    const store =
+      kind === 'plan' ? withoutStore : createDynamoStore({ client: createDynamoClient(awsSettings), tableName });
     runs += 1;
     try {
       return await rotateOrganization(
