@@ -3,7 +3,18 @@ export * from './builders-policy.ts';
 export * from './builders-run.ts';
 export * from './calls.ts';
 export * from './clock.ts';
+export * from './contracts/census.ts';
+export * from './contracts/directory.ts';
+export * from './contracts/key-gateway.ts';
+export type {
+  DescribeContract,
+  OrganizationHarness,
+  OrganizationHarnesses,
+  SecretNow,
+} from './contracts/organization.ts';
 export * from './contracts/rotation-store.ts';
+export * from './contracts/sessions.ts';
+export * from './contracts/vault.ts';
 export * from './faults.ts';
 export * from './leaks.ts';
 export * from './time.ts';

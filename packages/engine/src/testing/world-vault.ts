@@ -40,29 +40,58 @@ const disabled = ({ session, region }: Place): Refusal | undefined =>
 
 const refused = (code: Refusal['code'], because: string): Refusal => ({ status: 'refused', code, because });
 
+// In the order of AWS's calls: what was done before one of them is refused stays done.
 const prepare = (place: Place, request: VaultRequest): Prepared => {
   const { session, region } = place;
-  const secret = secretsIn(session.account, region).get(request.name);
+  const there = secretsIn(session.account, region).get(request.name);
+  const asked = request.known ? describing : creating;
   const refusal =
     disabled(place) ??
-    firstRefusal(session, actionsFor(secret, request)) ??
-    (secret === undefined ? undefined : notForUs(secret, request));
+    firstRefusal(session, [asked, there === undefined ? creating : describing]) ??
+    (there === undefined ? undefined : notForUs(there, request));
   if (refusal !== undefined) return refusal;
-  // As in AWS, a secret that was created or restored stays so when its policy is then refused.
-  const ready = secret === undefined ? created(place, request.name) : taken(secret);
-  const owner = [...session.account.users.values()].find((user) => userArn(session.account, user) === request.userArn);
-  if (owner === undefined) return refused('SECRET_REFUSED', `unsupported principal ${request.userArn}`);
-  return { ...ready.result, ...renderPolicy(ready, request) };
+  if (there === undefined) return finish(session, request, created(place, request.name));
+  const how = there.ours ? (there.scheduledForDeletion ? 'restored' : 'present') : 'adopted';
+  return restore(session, there) ?? finish(session, request, { secret: there, how });
 };
 
-const actionsFor = (secret: WorldSecret | undefined, { known }: VaultRequest): readonly string[] => {
-  const first = known ? 'secretsmanager:DescribeSecret' : 'secretsmanager:CreateSecret';
-  const always = [first, 'secretsmanager:PutResourcePolicy'];
-  if (secret === undefined) return [...always, 'secretsmanager:CreateSecret', 'secretsmanager:TagResource'];
-  const restoring = secret.scheduledForDeletion ? ['secretsmanager:RestoreSecret'] : [];
-  const adopting = secret.ours ? [] : ['secretsmanager:TagResource', 'secretsmanager:GetResourcePolicy'];
-  return [...always, 'secretsmanager:DescribeSecret', ...restoring, ...adopting];
+const creating = 'secretsmanager:CreateSecret';
+const describing = 'secretsmanager:DescribeSecret';
+
+type Ready = { readonly secret: WorldSecret; readonly how: Extract<Prepared, { status: 'ready' }>['how'] };
+
+const created = ({ session, region }: Place, name: string): Ready => ({
+  secret: seedSecret(session.account, { name, region, ours: true }),
+  how: 'created',
+});
+
+const restore = (session: WorldSession, secret: WorldSecret): Refusal | undefined => {
+  if (!secret.scheduledForDeletion) return undefined;
+  const refusal = firstRefusal(session, ['secretsmanager:RestoreSecret']);
+  if (refusal === undefined) secret.scheduledForDeletion = false;
+  return refusal;
 };
+
+const finish = (session: WorldSession, request: VaultRequest, { secret, how }: Ready): Prepared => {
+  const adopting = how === 'adopted';
+  const refusal =
+    firstRefusal(session, [
+      ...(adopting ? ['secretsmanager:GetResourcePolicy'] : []),
+      'secretsmanager:PutResourcePolicy',
+    ]) ?? withoutOwner(session, request);
+  if (refusal !== undefined) return refusal;
+  const replacedPolicy = secret.policy;
+  secret.policy = JSON.stringify({ owner: request.userArn, readers: request.readers });
+  const untagged = adopting ? firstRefusal(session, ['secretsmanager:TagResource']) : undefined;
+  if (untagged !== undefined) return untagged;
+  secret.ours = true;
+  return { status: 'ready', how, ...(adopting && replacedPolicy !== undefined ? { replacedPolicy } : {}) };
+};
+
+const withoutOwner = ({ account }: WorldSession, { userArn: arn }: VaultRequest): Refusal | undefined =>
+  [...account.users.values()].some((user) => userArn(account, user) === arn)
+    ? undefined
+    : refused('SECRET_REFUSED', `This resource policy contains an unsupported principal: ${arn}`);
 
 /** Why no secret of Rekey's can be made of this one, whatever the policy says. */
 const notOurs = (secret: WorldSecret): string | undefined => {
@@ -77,29 +106,6 @@ const notForUs = (secret: WorldSecret, { existing }: VaultRequest): Refusal | un
   if (because !== undefined) return refused('SECRET_NOT_OURS', because);
   if (!secret.ours && existing === 'refuse') return refused('SECRET_NOT_OURS', 'somebody else made it');
   return undefined;
-};
-
-type Ready = { readonly secret: WorldSecret; readonly result: Extract<Prepared, { status: 'ready' }> };
-
-const created = ({ session, region }: Place, name: string): Ready => ({
-  secret: seedSecret(session.account, { name, region, ours: true }),
-  result: { status: 'ready', how: 'created' },
-});
-
-const taken = (secret: WorldSecret): Ready => {
-  const how = secret.ours ? (secret.scheduledForDeletion ? 'restored' : 'present') : 'adopted';
-  secret.scheduledForDeletion = false;
-  secret.ours = true;
-  return { secret, result: { status: 'ready', how } };
-};
-
-const renderPolicy = (
-  { secret, result }: Ready,
-  { userArn: owner, readers }: VaultRequest,
-): { replacedPolicy?: string } => {
-  const replaced = secret.policy;
-  secret.policy = JSON.stringify({ owner, readers });
-  return result.how === 'adopted' && replaced !== undefined ? { replacedPolicy: replaced } : {};
 };
 
 const store = (
