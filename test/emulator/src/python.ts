@@ -20,7 +20,8 @@ import sys
 from importlib.metadata import version
 assert sys.version_info >= (3, 10)
 assert version('moto').startswith('5.2.')
-import flask, flask_cors, werkzeug, yaml
+for name in ('Flask', 'flask-cors', 'Werkzeug', 'PyYAML'):
+    version(name)
 `;
 
 /** A Python that can run the emulator, and what to add to its environment. */
@@ -32,8 +33,8 @@ export type Python = { readonly command: string; readonly env: Readonly<Record<s
  */
 export async function findPython(): Promise<Python> {
   const command = process.env['REKEY_PYTHON'] ?? 'python3';
-  await assertPython(command);
   if (await succeeds(command, ['-c', probe])) return { command, env: {} };
+  await assertPython(command);
   return installed(command);
 }
 

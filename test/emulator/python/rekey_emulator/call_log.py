@@ -26,7 +26,11 @@ LOGGED_PARAMS = {
     **{"NewUserName": "newUserName", "NewPath": "newPath", "PolicyArn": "policyArn"},
     **{"DurationSeconds": "durationSeconds", "MaxItems": "maxItems", "Marker": "marker"},
     **{"MaxResults": "maxResults", "NextToken": "nextToken", "Filter": "filter"},
-    **{"TopicArn": "topicArn", "QueueUrl": "queueUrl", "stateMachineArn": "stateMachineArn"},
+    **{
+        "TopicArn": "topicArn",
+        "QueueUrl": "queueUrl",
+        "stateMachineArn": "stateMachineArn",
+    },
     **{"BlockPublicPolicy": "blockPublicPolicy", "VersionStages": "versionStages"},
 }
 
@@ -95,7 +99,9 @@ def end(entry: dict[str, Any], status: int, code: str | None) -> None:
 def error_code(response: Response) -> str:
     """The code in an answer of moto's."""
     text = response.body.decode("utf-8", "replace")
-    found = re.search(r"<Code>(.*?)</Code>", text) or re.search(r'"__type":\s*"([^"]*)"', text)
+    found = re.search(r"<Code>(.*?)</Code>", text) or re.search(
+        r'"__type":\s*"([^"]*)"', text
+    )
     return found.group(1).rsplit("#", 1)[-1] if found else str(response.status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time as real_time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from typing import Any
 
@@ -70,7 +70,7 @@ def iso(moment: datetime | float | int | None) -> str | None:
     if isinstance(moment, (int, float)):
         moment = EPOCH + timedelta(seconds=moment)
     if moment.tzinfo is not None:
-        moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
     spec = "milliseconds" if moment.microsecond else "seconds"
     return moment.isoformat(timespec=spec) + "Z"
 
@@ -78,7 +78,7 @@ def iso(moment: datetime | float | int | None) -> str | None:
 def parse_iso(text: str) -> float:
     moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
+        moment = moment.replace(tzinfo=UTC)
     return moment.timestamp()
 
 

@@ -7,8 +7,14 @@ import string
 from collections.abc import Callable
 from threading import Lock
 
-from . import iam_keys, managed_policies, organizations, secrets_manager
-from . import stack_sets, step_functions
+from . import (
+    iam_keys,
+    managed_policies,
+    organizations,
+    secrets_manager,
+    stack_sets,
+    step_functions,
+)
 
 # Patches of services that take a second to import wait until one is called.
 _LATER: dict[str, Callable[[], None]] = {
@@ -40,6 +46,9 @@ def _unique_ids() -> None:
     import moto.iam.models
 
     letters = string.ascii_uppercase + string.digits
-    moto.iam.models.random_resource_id = lambda size=20: "AIDA" + "".join(  # type: ignore[assignment]
-        random.choices(letters, k=17)
+    moto.iam.models.random_resource_id = lambda size=20: (
+        "AIDA"
+        + "".join(  # type: ignore[assignment]
+            random.choices(letters, k=17)
+        )
     )

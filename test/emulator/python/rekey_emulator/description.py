@@ -200,7 +200,9 @@ clock_field = record({"now": text, "frozen": boolean})
 organization = record(
     {
         "management": account_id,
-        "organizationId": matching(re.compile(r"o-[a-z0-9]{10,32}"), "o- and 10-32 letters"),
+        "organizationId": matching(
+            re.compile(r"o-[a-z0-9]{10,32}"), "o- and 10-32 letters"
+        ),
         "rootId": matching(re.compile(r"r-[0-9a-z]{4,32}"), "r- and 4-32 letters"),
         "region": text,
         "clock": clock_field,
@@ -217,7 +219,9 @@ def parse(source: str | dict[str, Any]) -> dict[str, Any]:
     content: Any = source
     if isinstance(source, str):
         try:
-            content = yaml.load(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            content = yaml.load(
+                source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            )
         except yaml.YAMLError as error:
             raise BadDescription(f"not YAML: {error}") from error
     organization(content, "")

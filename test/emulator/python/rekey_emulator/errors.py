@@ -53,14 +53,10 @@ def to_response(error: AwsError, protocol: str) -> Response:
             f"<Error><Code>{escape(error.code)}</Code>"
             f"<Message>{escape(error.message)}</Message></Error>"
         ).encode()
-        return Response(
-            error.status, {**headers, "content-type": "application/xml"}, body
-        )
+        return Response(error.status, {**headers, "content-type": "application/xml"}, body)
     if protocol == "cbor":
         pairs = {"__type": error.code, "message": error.message}
-        body = b"\xa2" + b"".join(
-            _cbor_text(k) + _cbor_text(v) for k, v in pairs.items()
-        )
+        body = b"\xa2" + b"".join(_cbor_text(k) + _cbor_text(v) for k, v in pairs.items())
         kind = {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
         return Response(error.status, {**headers, **kind}, body)
     content = {"__type": error.code, "message": error.message, "Message": error.message}

@@ -7,8 +7,20 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
-from . import admin, authorize, call_log, calls, corrections, errors, faults, handlers
-from . import identity, moto_bridge, organizations, wire
+from . import (
+    admin,
+    authorize,
+    call_log,
+    calls,
+    corrections,
+    errors,
+    faults,
+    handlers,
+    identity,
+    moto_bridge,
+    organizations,
+    wire,
+)
 from .calls import Call
 from .errors import AwsError, CutConnection, Response
 from .identity import Principal

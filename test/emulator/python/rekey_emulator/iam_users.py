@@ -168,5 +168,3 @@ def remove(account: str, user: User) -> None:
     for key in user.access_keys:
         iam.access_keys.pop(key.access_key_id, None)
     secret_policies.follow(account, user.arn, user.id)
-
-

@@ -73,9 +73,7 @@ def find(call: Call) -> Principal | None:
     if owned is None:
         return None
     user = owned.user
-    return Principal(
-        owned.account, user.arn, user.arn, user.id, user=user, key=owned.key
-    )
+    return Principal(owned.account, user.arn, user.arn, user.id, user=user, key=owned.key)
 
 
 def check(call: Call, principal: Principal | None) -> Principal:

@@ -60,7 +60,9 @@ def list_accounts_for_parent(call: Call, _principal: Principal) -> dict[str, Any
     assert world.organizations
     parent = call.text("ParentId")
     if parent not in [ou.id for ou in world.organizations.ou]:
-        raise AwsError("ParentNotFoundException", "You specified parent that doesn't exist.")
+        raise AwsError(
+            "ParentNotFoundException", "You specified parent that doesn't exist."
+        )
     inside = [a for a in world.organizations.accounts if a.parent_id == parent]
     return _accounts(call, inside)
 

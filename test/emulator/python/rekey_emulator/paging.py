@@ -50,8 +50,12 @@ def organizations_page(call: Call, items: list[T]) -> tuple[list[T], dict[str, A
     """NextToken and MaxResults as Organizations has them: 20 a page at most."""
     size = call.params.get("MaxResults", 20)
     if not isinstance(size, int) or not 1 <= size <= 20:
-        raise AwsError("InvalidInputException", "You specified an invalid value for MaxResults.")
-    wrong = AwsError("InvalidInputException", "You specified an invalid value for NextToken.")
+        raise AwsError(
+            "InvalidInputException", "You specified an invalid value for MaxResults."
+        )
+    wrong = AwsError(
+        "InvalidInputException", "You specified an invalid value for NextToken."
+    )
     start = _offset(call.operation, call.text("NextToken"), wrong)
     end = start + size
     tail = {"NextToken": _token(call.operation, end)} if end < len(items) else {}
@@ -61,7 +65,9 @@ def organizations_page(call: Call, items: list[T]) -> tuple[list[T], dict[str, A
 def tagging_page(call: Call, items: list[T]) -> tuple[list[T], dict[str, Any]]:
     """PaginationToken and ResourcesPerPage as the tagging API has them."""
     size = int(call.params.get("ResourcesPerPage") or 100)
-    wrong = AwsError("PaginationTokenExpiredException", "The pagination token is not valid.")
+    wrong = AwsError(
+        "PaginationTokenExpiredException", "The pagination token is not valid."
+    )
     start = _offset(call.operation, call.text("PaginationToken"), wrong)
     end = start + size
     token = _token(call.operation, end) if end < len(items) else ""

@@ -102,7 +102,9 @@ def _iam(call: Call, principal: Principal) -> Ask:
         return Ask(action, user.arn, context, f"user {name}")
     if group := call.text("GroupName"):
         found_group = world.iam(account).groups.get(group)
-        return Ask(action, found_group.arn if found_group else f"{base}:group/{group}", context)
+        return Ask(
+            action, found_group.arn if found_group else f"{base}:group/{group}", context
+        )
     if policy and not policy.startswith("arn:aws:iam::aws:"):
         return Ask(action, policy, context)
     return Ask(action, "*", context)
@@ -147,7 +149,9 @@ def _secrets_manager(call: Call, principal: Principal) -> list[Ask]:
         return needed
     secret = secret_of(call, principal)
     if secret is None:
-        return [Ask(action, _secret_arn(call, principal, call.text("SecretId") or ""), context)]
+        return [
+            Ask(action, _secret_arn(call, principal, call.text("SecretId") or ""), context)
+        ]
     context["secretsmanager:secretid"] = [secret.arn]
     if stage := call.text("VersionStage"):
         context["secretsmanager:versionstage"] = [stage]
@@ -186,7 +190,9 @@ def _dynamodb(call: Call, principal: Principal) -> list[Ask]:
         verbs = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
         verbs |= {"ConditionCheck": "ConditionCheckItem", "Get": "GetItem"}
         pairs = {
-            (verbs[verb], part["TableName"]) for item in items for verb, part in item.items()
+            (verbs[verb], part["TableName"])
+            for item in items
+            for verb, part in item.items()
         }
         return [
             Ask(f"dynamodb:{verb}", _table_arn(call, principal, table))

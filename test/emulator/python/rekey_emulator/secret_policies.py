@@ -16,7 +16,9 @@ MAX_CHARACTERS = 20480
 IAM_ARN = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}):(root|user/.+|role/.+)")
 ASSUMED_ROLE = re.compile(r"arn:aws[a-z-]*:sts::\d{12}:assumed-role/.+/.+")
 # Condition keys that make a grant to everyone a grant to somebody.
-NARROWING = re.compile(r"aws:(Principal(Arn|Account|OrgID|OrgPaths)|Source\w+|userid)", re.I)
+NARROWING = re.compile(
+    r"aws:(Principal(Arn|Account|OrgID|OrgPaths)|Source\w+|userid)", re.I
+)
 
 
 def _malformed(message: str) -> AwsError:
@@ -92,7 +94,11 @@ def follow(account: str, old_arn: str, new: str) -> None:
     """
     for backend in secretsmanager_backends[account].values():
         for secret in dict.values(backend.secrets):
-            if isinstance(secret, FakeSecret) and secret.policy and old_arn in secret.policy:
+            if (
+                isinstance(secret, FakeSecret)
+                and secret.policy
+                and old_arn in secret.policy
+            ):
                 secret.policy = _replaced(secret.policy, old_arn, new)
 
 

@@ -54,7 +54,9 @@ def _check_create(call: Call, principal: Principal) -> None:
             "the following: -/_+=.@!"
         )
     _check_value(call)
-    existing: Any = secretsmanager_backends[principal.account][call.region].secrets.get(name)
+    existing: Any = secretsmanager_backends[principal.account][call.region].secrets.get(
+        name
+    )
     if existing is not None and existing.is_deleted():
         raise AwsError(
             "InvalidRequestException",
@@ -135,10 +137,15 @@ def install() -> None:
         if key.startswith("arn:"):
             name = key.rsplit(":", 1)[-1]
             for candidate in (dict.get(self, name[:-7]), dict.get(self, name)):
-                if candidate is not None and (candidate.arn == key or candidate.name == name):
+                if candidate is not None and (
+                    candidate.arn == key or candidate.name == name
+                ):
                     return candidate
         for secret in dict.values(self):
-            if isinstance(secret, models.ReplicaSecret) and key in (secret.arn, secret.name):
+            if isinstance(secret, models.ReplicaSecret) and key in (
+                secret.arn,
+                secret.name,
+            ):
                 return secret
         return None
 

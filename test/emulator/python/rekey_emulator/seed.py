@@ -35,7 +35,9 @@ def seed(source: str | dict[str, Any]) -> dict[str, Any]:
     with world.lock:
         world.reset()
         if start := content.get("clock"):
-            moment = parse_iso(start["now"]) if start.get("now") else float(int(clock.time()))
+            moment = (
+                parse_iso(start["now"]) if start.get("now") else float(int(clock.time()))
+            )
             clock.set(moment, bool(start.get("frozen")))
         _organization(content)
         keys: list[dict[str, Any]] = []
@@ -67,7 +69,9 @@ def _organization(content: dict[str, Any]) -> None:
     world.management = management
     world.region = content.get("region") or "us-east-1"
     if management not in [a["id"] for a in description.accounts_of(content)]:
-        content.setdefault("accounts", []).insert(0, {"id": management, "name": "management"})
+        content.setdefault("accounts", []).insert(
+            0, {"id": management, "name": "management"}
+        )
 
     org = FakeOrganization(management, "us-east-1", "ALL")
     org.id = content.get("organizationId") or f"o-{_lower(10)}"
@@ -141,7 +145,9 @@ def _account(org: FakeOrganization, found: dict[str, Any], parent_id: str) -> Fa
 def set_state(account: FakeAccount, state: str) -> None:
     """`Status` has no word for the newer states."""
     account.state = state
-    account.status = {"CLOSED": "SUSPENDED", "PENDING_ACTIVATION": "ACTIVE"}.get(state, state)
+    account.status = {"CLOSED": "SUSPENDED", "PENDING_ACTIVATION": "ACTIVE"}.get(
+        state, state
+    )
 
 
 # -- inside an account -----------------------------------------------------------------
@@ -281,5 +287,3 @@ def admin_credentials(account: str) -> dict[str, Any]:
         "secretAccessKey": session.secret,
         "sessionToken": session.token,
     }
-
-

@@ -45,7 +45,7 @@ Handle = Callable[[HttpRequest], Response]
 
 class _Connection(socketserver.StreamRequestHandler):
     disable_nagle_algorithm = True
-    server: "Server"
+    server: Server
 
     def handle(self) -> None:
         try:

@@ -20,7 +20,12 @@ def dump() -> dict[str, Any]:
             "organization": _organization(),
             "accounts": {account: _account(account) for account in accounts},
             "minted": [
-                {"account": m.account, "user": m.user, "keyId": m.key_id, "secret": m.secret}
+                {
+                    "account": m.account,
+                    "user": m.user,
+                    "keyId": m.key_id,
+                    "secret": m.secret,
+                }
                 for m in world.minted
             ],
         }

@@ -43,7 +43,9 @@ def _name_executions(backend: Any) -> None:
     """An execution without a name gets one; moto's second would be another `None`."""
     original = backend.start_execution
 
-    def start_execution(self: Any, arn: str, name: Any = None, *rest: Any, **kw: Any) -> Any:
+    def start_execution(
+        self: Any, arn: str, name: Any = None, *rest: Any, **kw: Any
+    ) -> Any:
         return original(self, arn, name or str(uuid.uuid4()), *rest, **kw)
 
     backend.start_execution = start_execution
@@ -67,7 +69,9 @@ def install() -> None:
         clone = self.__class__.__new__(self.__class__)
         memo[id(self)] = clone
         for name, value in self.__dict__.items():
-            clone.__dict__[name] = [] if name == "executions" else copy.deepcopy(value, memo)
+            clone.__dict__[name] = (
+                [] if name == "executions" else copy.deepcopy(value, memo)
+            )
         return clone
 
     models.StateMachine.__deepcopy__ = without_executions  # type: ignore[attr-defined]

@@ -25,17 +25,17 @@ def _invalid(message: str) -> AwsError:
 
 
 def _denied(principal: Principal, action: str, role_arn: str) -> AwsError:
-    message = (
-        f"User: {principal.arn} is not authorized to perform: {action} on resource: {role_arn}"
-    )
-    return AwsError("AccessDenied", message, 403)
+    who = f"User: {principal.arn} is not authorized to perform: {action}"
+    return AwsError("AccessDenied", f"{who} on resource: {role_arn}", 403)
 
 
 def _session_policies(call: Call, account: str) -> list[str]:
     documents = []
     if text := call.text("Policy"):
         if len(text) > MAX_POLICY_CHARACTERS:
-            raise AwsError("PackedPolicyTooLarge", "Packed size of session policy is too large")
+            raise AwsError(
+                "PackedPolicyTooLarge", "Packed size of session policy is too large"
+            )
         try:
             json.loads(text)["Statement"]
         except (ValueError, KeyError, TypeError) as error:
@@ -114,7 +114,9 @@ def assume_role(call: Call, principal: Principal) -> dict[str, Any]:
         raise _invalid(f"{arn} is invalid")
     name = call.text("RoleSessionName") or ""
     if not SESSION_NAME.fullmatch(name):
-        raise _invalid(f"Value '{name}' at 'roleSessionName' is not valid: [\\w+=,.@-]{{2,64}}")
+        raise _invalid(
+            f"Value '{name}' at 'roleSessionName' is not valid: [\\w+=,.@-]{{2,64}}"
+        )
     identity = call.text("SourceIdentity")
     if identity is not None and not SESSION_NAME.fullmatch(identity):
         raise _invalid(f"Value '{identity}' at 'sourceIdentity' is not valid")
@@ -134,7 +136,9 @@ def assume_role(call: Call, principal: Principal) -> dict[str, Any]:
         wrong = inherited is not None and inherited != identity
         if wrong or not _judge(call, principal, role, "sts:SetSourceIdentity", identity):
             raise _denied(principal, "sts:SetSourceIdentity", arn)
-    if call.params.get("Tags") and not _judge(call, principal, role, "sts:TagSession", identity):
+    if call.params.get("Tags") and not _judge(
+        call, principal, role, "sts:TagSession", identity
+    ):
         raise _denied(principal, "sts:TagSession", arn)
     seconds = _duration(call, principal, int(role.max_session_duration or 3600))
     policies = _session_policies(call, account)

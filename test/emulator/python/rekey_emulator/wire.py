@@ -19,9 +19,7 @@ NAMESPACES = {
 
 def _xml(value: Any) -> str:
     if isinstance(value, dict):
-        return "".join(
-            f"<{k}>{_xml(v)}</{k}>" for k, v in value.items() if v is not None
-        )
+        return "".join(f"<{k}>{_xml(v)}</{k}>" for k, v in value.items() if v is not None)
     if isinstance(value, (list, tuple)):
         return "".join(f"<member>{_xml(v)}</member>" for v in value)
     if isinstance(value, bool):
@@ -33,7 +31,9 @@ def _xml(value: Any) -> str:
 
 def query(service: str, operation: str, result: dict[str, Any] | None) -> Response:
     request_id = str(uuid.uuid4())
-    inner = "" if result is None else f"<{operation}Result>{_xml(result)}</{operation}Result>"
+    inner = (
+        "" if result is None else f"<{operation}Result>{_xml(result)}</{operation}Result>"
+    )
     body = (
         f'<{operation}Response xmlns="{NAMESPACES[service]}">{inner}'
         f"<ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata>"
