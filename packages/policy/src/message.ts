@@ -58,6 +58,6 @@ export function sortMessages(messages: readonly PolicyMessage[], files: readonly
   );
   const last = sorted[mostMessages];
   if (last === undefined) return sorted;
-  const more = { ...last, path: '', problem: `${sorted.length - mostMessages} more of this kind follow` };
+  const more = { ...last, path: '', problem: `${sorted.length - mostMessages} more messages follow` };
   return [...sorted.slice(0, mostMessages), { ...more, remedy: 'Correct those above first' }];
 }

@@ -30,7 +30,7 @@ export function checkFile<T>(name: string, text: string, { schema, shape, exampl
   const { file, errors } = readYaml(name, text, { shape, example });
   if (!file) return { file, errors };
   if (typeof file.value !== 'object' || file.value === null || Array.isArray(file.value)) {
-    const problem = `the file is ${nameOfKind(file.value)} and not fields with values`;
+    const problem = `the file is ${nameOfKind(file.value)} and not a map of fields`;
     const wrong = complain(file, [], { problem, remedy: `Write ${example}` });
     return { file: undefined, errors: [...errors, wrong] };
   }

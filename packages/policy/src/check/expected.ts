@@ -14,7 +14,7 @@ function describeForm(form: Shape): readonly string[] {
   if (types.includes('number')) return [`a number${rangeOf(form)}`];
   if (types.includes('boolean')) return ['true', 'false'];
   if (types.includes('array')) return ['a list'];
-  return ['fields with values'];
+  return ['a map'];
 }
 
 function rangeOf({ minimum, exclusiveMinimum, maximum }: Shape): string {
@@ -35,6 +35,20 @@ export function nameOfKind(value: unknown): string {
 /** An example to write, taken from the shape. */
 export function exampleOf(forms: readonly Shape[]): string | undefined {
   const example = forms.map(({ examples, default: usual }) => examples?.[0] ?? usual).find((it) => it !== undefined);
-  if (example === undefined || (Array.isArray(example) && example.length === 0)) return undefined;
-  return show(example);
+  return example === undefined || (Array.isArray(example) && example.length === 0) ? undefined : show(example);
+}
+
+/** What to write at a place, as concretely as its shape allows. */
+export const describeRemedy = (forms: readonly Shape[]): string =>
+  `Write ${orList([...new Set(forms.flatMap(describeToWrite))])}`;
+
+function describeToWrite(form: Shape): readonly string[] {
+  const types = typesOf(form);
+  const [field] = Object.entries(form.properties ?? {});
+  if (field) return [`fields such as ${field[0]}: ${exampleOf([field[1]]) ?? describeForms([field[1]])}`];
+  if (types.includes('string') && form.enum === undefined && form.const === undefined) {
+    return form.examples?.map(show) ?? ['text'];
+  }
+  const example = types.includes('array') || types.includes('object') ? exampleOf([form]) : undefined;
+  return describeForm(form).map((words) => (example === undefined ? words : `${words} such as ${example}`));
 }

@@ -4,7 +4,7 @@ import { mostMessages, quote, show } from '../message.ts';
 import { complain, type YamlFile } from '../read/yaml-file.ts';
 import { type Shape, shapesAt, typesOf } from '../schema/shape.ts';
 import { orList, suggest } from '../suggest.ts';
-import { describeForms, exampleOf, nameOfKind } from './expected.ts';
+import { describeForms, describeRemedy, exampleOf, nameOfKind } from './expected.ts';
 import { explainUnknownField } from './unknown-field.ts';
 
 export type Context = { readonly file: YamlFile; readonly shape: Shape };
@@ -53,10 +53,9 @@ export function valueAt(value: unknown, path: Path): unknown {
 
 function explainValue({ file }: Context, path: Path, forms: readonly Shape[]): PolicyMessage {
   const value = valueAt(file.value, path);
-  const expected = describeForms(forms);
   if (value === undefined) return explainMissing(file, path, forms);
   if (value === null) {
-    return complain(file, path, { problem: 'it has no value', remedy: `Write ${expected}, or remove the line` });
+    return complain(file, path, { problem: 'it has no value', remedy: `${describeRemedy(forms)}, or remove the line` });
   }
   if (Array.isArray(value) && hasType(forms, 'array')) {
     const problem = value.length === 0 ? 'the list is empty' : `the list has ${value.length} items`;
@@ -92,20 +91,20 @@ const showScalar = (source: string): string =>
   /^["']/.test(source) ? quote(source.slice(1, -1)) : quote(source).slice(1, -1);
 
 function remedyFor(value: unknown, forms: readonly Shape[]): string {
-  const expected = describeForms(forms);
   const text = show(value);
   const number = /^\d+(\.\d+)?/.exec(text.trim())?.[0];
   if (typeof value === 'string' && number !== undefined && isNumeric(forms)) {
     return number === text ? `Write ${number}, without quotes` : `Write ${number}`;
   }
+  if (forms.some((form) => form.const === Number(text))) return `Write ${text}, without quotes`;
   const words = forms.flatMap((form) => [
     ...(form.enum ?? []),
     ...(typeof form.const === 'string' ? [form.const] : []),
   ]);
   const meant = suggest(text, words);
-  if (meant !== undefined) return `Did you mean ${meant}? Known: ${orList(words)}`;
+  if (meant !== undefined) return words.length > 1 ? `Write ${meant}; known are ${orList(words)}` : `Write ${meant}`;
   if (hasType(forms, 'boolean') && /^(yes|on)$/i.test(text)) return 'Write true';
   if (hasType(forms, 'boolean') && /^(no|off)$/i.test(text)) return 'Write false';
   if (hasType(forms, 'array') && typeof value !== 'object') return `Write a list: [${quote(text)}]`;
-  return `Write ${expected}`;
+  return describeRemedy(forms);
 }

@@ -13,9 +13,9 @@ export function explainUnknownField({ file, shape }: Context, path: Path, key: s
 
 function remedyFor(key: string, known: readonly string[], shape: Shape): string {
   const meant = suggest(key, known);
-  if (meant !== undefined) return `Did you mean ${meant}`;
+  if (meant !== undefined) return `Write ${meant}`;
   const home = findField(shape, key, []);
-  if (home) return `It belongs under ${writePath(home)}`;
+  if (home) return `Write it under ${writePath(home)}`;
   return `Known here: ${orList(known)}`;
 }
 

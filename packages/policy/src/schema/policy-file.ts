@@ -114,7 +114,7 @@ const secretSettings = z
 
 const optOutTag = z
   .strictObject({
-    key: text(checks.checkTagKey, { description: 'Key of the tag.' }),
+    key: text(checks.checkTagKey, { description: 'Key of the tag.', examples: ['rekey'] }),
     value: text(checks.checkTagValue, { description: 'Value of the tag. Without it: any value.' }).exactOptional(),
   })
   .meta({ description: 'An account with this tag is left alone.', default: accounts.optOutTag });

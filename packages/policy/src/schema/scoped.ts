@@ -60,7 +60,10 @@ const date = (description: string): z.ZodString =>
 
 export const exception = z
   .strictObject({
-    id: text(checks.checkNote, { description: 'A short name that reports show; unique.' }).exactOptional(),
+    id: text(checks.checkNote, {
+      description: 'A short name that reports show; unique.',
+      examples: ['legacy-vendor'],
+    }).exactOptional(),
     scope: scopes,
     ...selector,
     reason: text(checks.checkNote, { description: 'Why, for those who read the reports.' }).exactOptional(),
