@@ -1,3 +1,6 @@
+export * from './arbitraries.ts';
+export * from './arbitraries-policy.ts';
+export * from './arbitraries-world.ts';
 export * from './builders.ts';
 export * from './builders-policy.ts';
 export * from './builders-run.ts';
