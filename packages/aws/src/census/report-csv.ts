@@ -24,6 +24,7 @@ export function parseReport(csv: string): Parsed {
     skip_empty_lines: true,
     relax_column_count: true,
   });
+  if (rows.length === 0) throw new Error('the credential report is empty'); // it has the root user at least
   const users: ReportedUser[] = [];
   let rootHasKeys = false;
   for (const row of rows) {
