@@ -51,30 +51,32 @@ const dateFields = {
   until: true,
 } as const satisfies Record<Names<Stored, 'date'>, [Ambiguous] extends [never] ? true : Ambiguous>;
 
-/** Model to plain data: dates as ISO strings, undefined left out. Throws on anything with a class of its own, a Secret above all. */
+/**
+ * Model to plain data: dates as ISO strings; null for a field that is there and undefined, such as the last use of a key
+ * that was never used. Throws on anything with a class of its own, a Secret above all.
+ */
 export const encode = (value: unknown): unknown => {
+  if (value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(encode);
-  if (isPlain(value)) return encodeMap(value);
+  if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, encode(field)]));
   if (isScalar(value)) return value;
   throw new TypeError(`a ${typeName(value)} has no place in the table`);
 };
-
-const encodeMap = (map: object): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(map).flatMap(([name, value]) => (value === undefined ? [] : [[name, encode(value)]])),
-  );
 
 /** Plain data back to the model T, which the table is trusted to hold. Throws TABLE_UNUSABLE for a date that is none. */
 export const decode = <T>(value: unknown): T => revive(value) as T;
 
 const revive = (value: unknown): unknown => {
+  if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(revive);
   if (!isPlain(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, name in dateFields ? toDate(name, field) : revive(field)]),
+    Object.entries(value).map(([name, field]) => [name, isDate(name, field) ? toDate(name, field) : revive(field)]),
   );
 };
+
+const isDate = (name: string, field: unknown): boolean => field !== null && Object.hasOwn(dateFields, name);
 
 const toDate = (name: string, text: unknown): Date => {
   const date = new Date(typeof text === 'string' ? text : Number.NaN);

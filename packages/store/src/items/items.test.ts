@@ -13,7 +13,7 @@ import {
   anyRun,
   anyUser,
 } from '../testing/arbitraries.ts';
-import { encode } from './codec.ts';
+import { decode, encode } from './codec.ts';
 import {
   type Attributes,
   eventItem,
@@ -110,8 +110,10 @@ test('a result with 5,000 failures fits items of 400 KB and comes back whole, in
   expect(await readBack(large, anAccountResult())).toEqual([large, anAccountResult()]);
 });
 
-test('what is undefined is left out', () => {
-  expect(encode({ a: undefined, b: { c: undefined, d: 1 } })).toStrictEqual({ b: { d: 1 } });
+test('a field that is undefined is told from one that is not there', () => {
+  const neverUsed = { lastUse: { at: undefined }, custody: 'none' };
+  expect(encode(neverUsed)).toStrictEqual({ lastUse: { at: null }, custody: 'none' });
+  expect(decode(encode(neverUsed))).toStrictEqual(neverUsed);
 });
 
 test('nothing with a class of its own gets into an item, a secret least of all', () => {

@@ -96,8 +96,8 @@ export const userIdentity = (account: AccountId, user: UserName): Attributes => 
 export const noRecordYet: Attributes = { record: { issued: [], switchedOff: [] } };
 
 /** Intent and pending action are kept beside the record: each is written by itself. */
-export const recordAttribute = (record: UserRecord): unknown =>
-  encode({ ...record, intent: undefined, pending: undefined });
+export const recordAttribute = ({ intent: _intent, pending: _pending, ...record }: UserRecord): unknown =>
+  encode(record);
 export const pendingAttribute = (pending: HistoryEvent): unknown => encode(pending);
 
 export const viewAttributes = (account: AccountId, user: UserName, view: UserView): Attributes => ({

@@ -5,6 +5,7 @@ import {
   noRecord,
   type RotationStore,
   runId,
+  Secret,
   userId,
   userName,
 } from '@rekey/engine';
@@ -183,4 +184,19 @@ test('history items expire after 400 days, and nothing else does', async () => {
   const expiring = (await everything()).filter(({ ttl }) => ttl !== undefined);
   const expected = String(now.getTime() / 1_000 + 400 * 86_400);
   expect(expiring.map(({ sk, ttl }) => [sk?.S, ttl?.N])).toEqual([[`EVT#${now.toISOString()}#event-1`, expected]]);
+});
+
+test('secret material is refused wherever it is put, and no item is written', async () => {
+  const detail = new Secret('wJalrXUtnFEMI/K7MDENG') as never;
+  const journal = store.journal(1);
+  const refused = 'a Secret has no place in the table';
+  await expect((async () => journal.announce(anEvent({ detail })))()).rejects.toThrow(refused);
+  await expect((async () => journal.complete(anEvent({ detail }), noRecord))()).rejects.toThrow(refused);
+  await expect(journal.openIntent(theAccount, theUser, anIntent({ secret: detail }), issuing())).rejects.toThrow(
+    refused,
+  );
+  await expect(
+    journal.recordUsers(theAccount, [{ user: theUser, view: aView({ because: detail }) }], []),
+  ).rejects.toThrow(refused);
+  expect(await everything()).toEqual([]);
 });

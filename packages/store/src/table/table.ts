@@ -40,7 +40,7 @@ export type Table = {
 };
 
 export const openTable = ({ client, tableName }: TableOptions): Table => {
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const documents = DynamoDBDocumentClient.from(client);
 
   const calling = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
     try {

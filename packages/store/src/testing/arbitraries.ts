@@ -51,7 +51,7 @@ const rule = fc.constantFrom('R1', 'R9', 'G3');
 const secret = plain({ name: text, region: text });
 const custody = fc.constantFrom('current', 'previous', 'none');
 const keyStatus = fc.constantFrom('Active', 'Inactive');
-const lastUse = model({}, { at: date, service: text, region: text });
+const lastUse = model({ at: fc.option(date, { nil: undefined }) as typeof date }, { service: text, region: text });
 
 export const anyLease: fc.Arbitrary<LeaseRecord> = plain({
   epoch: count,
@@ -69,7 +69,7 @@ export const anyHold: fc.Arbitrary<Hold> = model(
 
 const anyAccount = model(
   { id: account, name: text, state: fc.constantFrom('ACTIVE', 'SUSPENDED'), ouPath: fc.array(ou, { maxLength: 5 }) },
-  { joinedAt: date },
+  { joinedAt: fc.option(date, { nil: undefined }) as typeof date },
 ) as fc.Arbitrary<Account>;
 
 const counts: fc.Arbitrary<Counts> = plain({ users: count, keys: count, issued: count }).map(someCounts);

@@ -1,0 +1,35 @@
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { describeRotationStore } from '@rekey/engine/testing';
+import { createDynamoStore } from './dynamo-store.ts';
+import { holdItem } from './items/items.ts';
+import { createStatusReader } from './status-reader.ts';
+import { startTestTable } from './testing/test-table.ts';
+
+const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+
+describeRotationStore('the central table', async () => {
+  const tables = await startTestTable();
+  const { client } = tables;
+  return {
+    async fresh() {
+      const tableName = await tables.fresh();
+      const reader = createStatusReader({ client, tableName });
+      const documents = DynamoDBDocumentClient.from(client);
+      return {
+        store: createDynamoStore({ client, tableName }),
+        withoutTable: createDynamoStore({ client, tableName: 'nowhere' }),
+        seedHold: async (hold) => {
+          await documents.send(new PutCommand({ TableName: tableName, Item: holdItem(hold) }));
+        },
+        history: async (account) => (await all(reader.history(account))).toReversed(),
+        run: (run) => reader.run(run),
+        results: (run) => all(reader.results(run)),
+      };
+    },
+    stop: () => tables.stop(),
+  };
+});
