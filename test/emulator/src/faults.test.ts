@@ -1,4 +1,10 @@
-import { CreateAccessKeyCommand, ListAccessKeysCommand, ListUsersCommand } from '@aws-sdk/client-iam';
+import {
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+  ListAccessKeysCommand,
+  ListUsersCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Emulator, startEmulator } from './index.ts';
@@ -118,7 +124,15 @@ test('a stale listing shows keys as they were', async () => {
   await emulator.inject({ operation: 'ListAccessKeys', stale: true, times: 1 });
   await issue(here);
   expect(await list(here)).toHaveLength(1);
+  const [old] = await list(here);
   expect(await list(here)).toHaveLength(2);
+
+  await emulator.inject({ operation: 'ListAccessKeys', stale: true, times: 1 });
+  const key = { UserName: 'alice', AccessKeyId: old?.AccessKeyId };
+  await here.iam.send(new UpdateAccessKeyCommand({ ...key, Status: 'Inactive' }));
+  await here.iam.send(new DeleteAccessKeyCommand(key));
+  expect((await list(here)).map(({ Status }) => Status)).toEqual(['Active', 'Active']);
+  expect(await list(here)).toHaveLength(1);
 });
 
 test('cleared faults strike no more', async () => {

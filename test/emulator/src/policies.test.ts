@@ -2,12 +2,14 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
+  CreatePolicyCommand,
   GetUserCommand,
   ListAccessKeysCommand,
   ListUsersCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { CreateSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Emulator, type PolicyDocument, type Seeded, startEmulator } from './index.ts';
 import { assume, type Clients, clientsOf, refusal } from './test-clients.ts';
@@ -61,6 +63,8 @@ beforeAll(async () => {
           ),
         },
       },
+      { id: '200000000006' },
+      { id: '200000000007', users },
       {
         id: '200000000005',
         users: [
@@ -171,6 +175,82 @@ test('a changed policy counts at once', async () => {
     }),
   );
   expect((await keysOf(clients)).AccessKeyMetadata).toEqual([]);
+});
+
+const createSecret = (clients: Clients, ...keys: string[]) =>
+  clients.secrets.send(
+    new CreateSecretCommand({ Name: `of-${keys.join('-')}`, Tags: keys.map((Key) => ({ Key, Value: 'v' })) }),
+  );
+
+type Followed = {
+  readonly operator: string;
+  readonly condition: object;
+  /** Tag keys of the secret to create. */
+  readonly allowed: readonly (readonly string[])[];
+  readonly refused: readonly (readonly string[])[];
+};
+
+test.each<Followed>([
+  { operator: 'Null', condition: { Null: { 'aws:RequestTag/a': 'false' } }, allowed: [['a']], refused: [['b']] },
+  {
+    operator: 'ForAllValues',
+    condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['a', 'b'] } },
+    allowed: [['a', 'b']],
+    refused: [['a', 'c']],
+  },
+  {
+    operator: 'ForAnyValue',
+    condition: { 'ForAnyValue:StringLike': { 'aws:TagKeys': 'a*' } },
+    allowed: [['ab', 'c']],
+    refused: [['c']],
+  },
+  {
+    operator: 'StringNotEquals',
+    condition: { StringNotEquals: { 'aws:RequestTag/a': 'v' } },
+    allowed: [['b']],
+    refused: [['a']],
+  },
+  {
+    operator: 'IfExists',
+    condition: { StringEqualsIfExists: { 'aws:RequestTag/a': 'other' } },
+    allowed: [['b']],
+    refused: [['a']],
+  },
+  {
+    operator: 'ArnNotLike',
+    condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/rekey/*' } },
+    allowed: [],
+    refused: [['a']],
+  },
+  { operator: 'Bool', condition: { Bool: { 'aws:SecureTransport': true } }, allowed: [['a']], refused: [] },
+])('$operator is followed', async ({ condition, allowed, refused }) => {
+  const account = '200000000006';
+  const administrator = clientsOf(emulator, await emulator.credentials(account));
+  const PolicyDocument = JSON.stringify(policy(allow('secretsmanager:*', '*', { Condition: condition })));
+  await administrator.iam.send(
+    new PutRolePolicyCommand({ RoleName: 'rekey-member', PolicyName: 'rekey', PolicyDocument }),
+  );
+  const clients = await member(account);
+  for (const keys of allowed) {
+    expect((await createSecret(clients, ...keys)).Name).toBe(`of-${keys.join('-')}`);
+    await administrator.secrets.send(
+      new DeleteSecretCommand({ SecretId: `of-${keys.join('-')}`, ForceDeleteWithoutRecovery: true }),
+    );
+  }
+  for (const keys of refused)
+    expect((await refusal(createSecret(clients, ...keys))).name).toBe('AccessDeniedException');
+});
+
+test('a permissions boundary narrows what the policies of the role allow', async () => {
+  const account = '200000000007';
+  const { iam } = clientsOf(emulator, await emulator.credentials(account));
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument: JSON.stringify(policy(allow('iam:List*'))) }),
+  );
+  await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName: 'rekey-member', PermissionsBoundary: Policy?.Arn }));
+  const clients = await member(account);
+  expect((await keysOf(clients)).AccessKeyMetadata).toEqual([]);
+  expect((await refusal(issue(clients))).message).toContain('because no permissions boundary allows');
 });
 
 test('a table is judged by its ARN, and the refusal has the form of JSON services', async () => {

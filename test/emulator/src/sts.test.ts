@@ -32,6 +32,11 @@ beforeAll(async () => {
     organizationId: 'o-exampleorg1',
     accounts: [
       { id: open, users: [{ name: 'alice', keys: [{ ageDays: 1 }, { ageDays: 2, status: 'Inactive' }] }] },
+      {
+        id: management,
+        users: [{ name: 'person', keys: [{ ageDays: 1 }], attachedPolicies: ['AdministratorAccess'] }],
+      },
+      { id: '200000000008', memberRole: { maxSessionSeconds: 7200 } },
       { id: '200000000001', memberRole: false },
       { id: '200000000002', state: 'SUSPENDED' },
       { id: '200000000003', memberRole: { trust: trust({ ArnEquals: { 'aws:PrincipalArn': worker } }) } },
@@ -97,6 +102,13 @@ test('a string that is no role ARN is a validation error', async () => {
 test('a session made from a session lasts an hour at most', async () => {
   const { message } = await refusal(assume(admin, open, { DurationSeconds: 3601 }));
   expect(message).toContain('role chaining');
+});
+
+test('a session is no longer than the role allows', async () => {
+  const key = seeded.keys.find(({ user }) => user === 'person');
+  const person = clientsOf(emulator, { accessKeyId: key?.keyId ?? '', secretAccessKey: key?.secret ?? '' });
+  expect((await refusal(assume(person, open, { DurationSeconds: 7200 }))).message).toContain('MaxSessionDuration');
+  expect((await assume(person, '200000000008', { DurationSeconds: 7200 })).accessKeyId).toMatch(/^ASIA/);
 });
 
 test('a session expires', async () => {
