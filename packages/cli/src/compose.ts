@@ -1,5 +1,5 @@
 import { type Connection, connect } from '@rekey/aws';
-import type { Observer, Ports, RotationStore } from '@rekey/engine';
+import { type Observer, type Ports, type RotationStore, withoutStore } from '@rekey/engine';
 import {
   checkTable,
   createDynamoClient,
@@ -8,7 +8,6 @@ import {
   type StatusReader,
   type TableOptions,
 } from '@rekey/store';
-import { noStore } from './no-store.ts';
 import type { ConnectionOptions } from './options.ts';
 
 /** The ports of the engine and what else commands need, wired for one process. Throws TABLE_NOT_FOUND or TABLE_UNUSABLE for a table that is named. */
@@ -22,7 +21,7 @@ export type Rekey = Disposable & {
 export const openRekey = async (options: ConnectionOptions & { readonly table?: string }): Promise<Rekey> => {
   const connection = await connectBy(options);
   try {
-    const store = options.table === undefined ? noStore : await checkedStore(connection, options.table);
+    const store = options.table === undefined ? withoutStore : await checkedStore(connection, options.table);
     const { clock, directory, sessions } = connection;
     return {
       ports: (observe) => ({ clock, directory, sessions, store, observe }),

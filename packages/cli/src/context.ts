@@ -10,13 +10,13 @@ export type Context = {
   readonly look: Look;
   readonly noteLook: Look;
   /** The result for people; not called with --json. */
-  print(lines: Lines): void;
+  readonly print: (lines: Lines) => void;
   /** The one document of --json. */
-  printJson(document: string): void;
+  readonly printJson: (document: string) => void;
   /** Anything that is not the result. */
-  note(lines: Lines): void;
+  readonly note: (lines: Lines) => void;
   /** The exit code of the command; without a call it is 0. */
-  exitWith(code: ExitCode): void;
+  readonly exitWith: (code: ExitCode) => void;
 };
 
 export const contextOf = (io: Io, exitWith: Context['exitWith']): Context => ({

@@ -1,4 +1,4 @@
-import type { AccountResult, ErrorCode, RunResult, UserResult } from '@rekey/engine';
+import type { AccountResult, ErrorCode, RunResult } from '@rekey/engine';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, named: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -26,16 +26,13 @@ export const isIncomplete = (result: RunResult): boolean =>
 const accountIsIncomplete = ({ coverage, code, users, counts }: AccountResult): boolean =>
   coverage === 'failed' ||
   coverage === 'unreachable' ||
-  (coverage === 'deferred' && code !== 'CAP_REACHED') ||
+  (coverage === 'deferred' && isWantOfTime(code)) ||
   counts.failed > 0 ||
   counts.unknown > 0 ||
-  users.some(userIsIncomplete);
+  users.some(({ status, code: why }) => status === 'deferred' && isWantOfTime(why));
 
-const userIsIncomplete = ({ status, code, steps }: UserResult): boolean =>
-  status === 'failed' || status === 'unclear' || (status === 'deferred' && !isCap(code, steps));
-
-const isCap = (code: ErrorCode | undefined, steps: UserResult['steps']): boolean =>
-  (code ?? steps.findLast((step) => step.status === 'deferred')?.code) === 'CAP_REACHED';
+// A cap is a wish of the policy; without a code a user became due while the run looked at the account.
+const isWantOfTime = (code: ErrorCode | undefined): boolean => code !== undefined && code !== 'CAP_REACHED';
 
 /** True if any step was done or is planned. */
 export const hasChanges = (result: RunResult): boolean =>

@@ -104,12 +104,18 @@ export const helpOf = (name: HelpName, command: Command): Command => {
   return command
     .summary(summary)
     .description(purpose)
-    .addHelpText('after', [
-      '',
-      block('Examples:', examples.map((line) => `  ${line}`)),
-      '',
-      block('Exit codes:', exitCodes.flatMap(exitCodeLines)),
-    ].join('\n'));
+    .addHelpText(
+      'after',
+      [
+        '',
+        block(
+          'Examples:',
+          examples.map((line) => `  ${line}`),
+        ),
+        '',
+        block('Exit codes:', exitCodes.flatMap(exitCodeLines)),
+      ].join('\n'),
+    );
 };
 
 const helpColumns = 80;

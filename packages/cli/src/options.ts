@@ -55,9 +55,10 @@ export const timeLimitOption = (): Option =>
   ).argParser(parseMinutes);
 
 export const failOnOption = (names: readonly string[], purpose: string): Option =>
-  new Option('--fail-on <what>', purpose).argParser(
-    (text: string, before: readonly string[] | undefined) => [...(before ?? []), ...parseNames(text, names)],
-  );
+  new Option('--fail-on <what>', purpose).argParser((text: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    ...parseNames(text, names),
+  ]);
 
 export const verdictOption = (): Option =>
   new Option('--verdict <verdict>', 'only users of this verdict').choices(verdicts satisfies readonly Verdict[]);

@@ -1,7 +1,7 @@
 import type { AccountResult, Coverage, RunEvent } from '@rekey/engine';
 import { counted, printable } from '../text/text.ts';
-import { accountLabel } from '../views/names.ts';
-import { doneIn, troubleIn } from '../views/totals.ts';
+import { accountLabel, reasonIn } from '../views/names.ts';
+import { doneBy, doneIn, troubleIn } from '../views/totals.ts';
 import type { ProgressState } from './state.ts';
 
 const heartbeats = 10; // over a run, so that a log of 20 accounts stays short and one of 2,000 tells that it lives
@@ -35,8 +35,10 @@ const joined = (...lines: readonly (string | undefined)[]): string | undefined =
 const accountLine = ({ account, coverage, counts, users, code, because }: AccountResult): string | undefined => {
   const planned = users.flatMap(({ steps }) => steps).filter(({ status }) => status === 'planned').length;
   const parts = [
-    quiet.includes(coverage) ? '' : `${coverage}${code === undefined ? '' : ` ${code}`}: ${printable(because ?? '')}`,
-    doneIn(counts),
+    quiet.includes(coverage)
+      ? ''
+      : `${coverage}${code === undefined ? '' : ` ${code}`}: ${reasonIn(account, because ?? '')}`,
+    doneIn(doneBy([{ users }])),
     planned > 0 ? `${counted(planned, 'step')} planned` : '',
     troubleIn(counts),
   ].filter((part) => part !== '');

@@ -11,8 +11,8 @@ import { initialProgress, progressed } from './state.ts';
 export type Progress = {
   readonly observe: Observer;
   /** Says something in between, without tearing the display. */
-  say(line: string): void;
-  stop(): void;
+  readonly say: (line: string) => void;
+  readonly stop: () => void;
 };
 
 const redrawMs = 100;

@@ -26,7 +26,9 @@ export type Status = {
   readonly latestRun: RunSummary | undefined;
   /** Of a run without an end: whether its lease is still held, as far as the table can tell. */
   readonly inProgress: boolean;
+  /** Not everything of the table is shown. */
   readonly isNarrowed: boolean;
+  readonly asked: Pick<Filter, 'user' | 'verdict'>;
   readonly accounts: readonly AccountRollup[];
   /** Users who were asked for: of one account, of a name, of a verdict. */
   readonly users: readonly ListedUserView[];
@@ -66,6 +68,7 @@ export const readStatus = async (source: Source, filter: Filter): Promise<Status
     latestRun,
     inProgress: isHeldBy(latestRun, lease),
     isNarrowed: accounts.length < all.length || filter.user !== undefined,
+    asked: filter,
     accounts,
     users,
     oldest,
@@ -133,7 +136,7 @@ const askedForUsers = async (
   const { user, verdict } = filter;
   const fits = (one: ListedUserView): boolean => within(one) && (verdict === undefined || one.view.verdict === verdict);
   if (user !== undefined) return (await usersNamed(reader, user, accounts)).filter(fits);
-  if (verdict !== undefined) return await collect(reader.byVerdict(verdict), within);
+  if (verdict !== undefined) return collect(reader.byVerdict(verdict), within);
   if (filter.accounts === undefined) return [];
   const lists = await Promise.all(accounts.map(({ account }) => collect(viewsOf(reader, account.id), fits)));
   return lists.flat();

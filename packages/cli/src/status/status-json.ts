@@ -2,7 +2,7 @@ import type { Status } from './read-status.ts';
 import { tallyOf } from './tally.ts';
 
 /** The document of `status --json`, without its schema. */
-export const statusJson = ({ latestRun, isNarrowed: _, ...status }: Status): object => ({
+export const statusJson = ({ latestRun, ...status }: Status): object => ({
   at: status.at,
   latestRun: latestRun ?? null,
   inProgress: status.inProgress,

@@ -15,10 +15,12 @@ export const duration = (ms: number): string => {
 const two = (...[major, majorUnit, minor, minorUnit]: readonly [number, string, number, string]): string =>
   minor === 0 ? `${major} ${majorUnit}` : `${major} ${majorUnit} ${minor} ${minorUnit}`;
 
-/** How long ago, `just now` within a few seconds. */
-export const ago = (date: Date, now: Date): string => {
+/** How long ago, `just now` within a few seconds; `rough` names one unit only. */
+export const ago = (...[date, now, grain]: readonly [date: Date, now: Date, grain?: 'rough']): string => {
   const ms = now.getTime() - date.getTime();
-  return ms < 5 * secondMs ? 'just now' : `${duration(ms)} ago`;
+  if (ms < 5 * secondMs) return 'just now';
+  const text = duration(ms);
+  return `${grain === 'rough' ? text.split(' ').slice(0, 2).join(' ') : text} ago`;
 };
 
 /** Whole days of an age, as policies count them: `91 d`. */

@@ -1,7 +1,7 @@
 import type { AccountResult, ErrorCode, RunResult, UserResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { firstOf, printable, wrapped } from '../text/text.ts';
-import { accountLabel } from './names.ts';
+import { accountLabel, reasonIn } from './names.ts';
 import type { Lines } from './page.ts';
 import { runbookEntry } from './words.ts';
 
@@ -22,18 +22,39 @@ const unfinished = ['failed', 'unreachable', 'deferred'];
 
 const ofAccount = ({ account, coverage, code, because, hint }: AccountResult): readonly Failure[] =>
   unfinished.includes(coverage) && code !== 'CAP_REACHED'
-    ? [{ code: code ?? 'AWS_ERROR', whom: accountLabel(account), because: because ?? coverage, hint }]
+    ? [
+        {
+          code: code ?? 'AWS_ERROR',
+          whom: accountLabel(account),
+          because: reasonIn(account, because ?? coverage),
+          hint,
+        },
+      ]
     : [];
 
 const ofUser = ({ account }: AccountResult, { user, status, code, because, view, steps }: UserResult): Failure[] => {
   const whom = `${printable(user)} in ${accountLabel(account)}`;
   const last = steps.at(-1);
   const reason = code ?? last?.code;
-  if (reason === 'CAP_REACHED') return [];
+  if (reason === 'CAP_REACHED' || (status === 'deferred' && reason === undefined)) return [];
   if (status === 'failed' || status === 'unclear' || status === 'deferred')
-    return [{ code: reason ?? 'AWS_ERROR', whom, because: because ?? last?.detail ?? status, hint: undefined }];
+    return [
+      {
+        code: reason ?? 'AWS_ERROR',
+        whom,
+        because: reasonIn(account, because ?? last?.detail ?? status),
+        hint: undefined,
+      },
+    ];
   if (view?.verdict === 'unknown')
-    return [{ code: code ?? 'PERMISSION_MISSING', whom, because: because ?? view.because, hint: undefined }];
+    return [
+      {
+        code: code ?? 'PERMISSION_MISSING',
+        whom,
+        because: reasonIn(account, because ?? view.because),
+        hint: undefined,
+      },
+    ];
   return [];
 };
 

@@ -2,9 +2,9 @@ import type { HistoryEvent, RunSummary } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
 import { number, printable, wrapped } from '../text/text.ts';
-import { ago, duration, minute } from '../text/time.ts';
+import { ago, minute } from '../text/time.ts';
 import type { Lines } from './page.ts';
-import { accountsIn, doneIn } from './totals.ts';
+import { accountsIn } from './totals.ts';
 
 /** Recent runs, newest first. */
 export const runsLines = (runs: readonly RunSummary[], { look, at }: { look: Look; at: Date }): Lines => {
@@ -13,11 +13,12 @@ export const runsLines = (runs: readonly RunSummary[], { look, at }: { look: Loo
     runs,
     [
       { head: 'run', cell: ({ run }) => run },
-      { head: 'started', cell: ({ startedAt }) => ago(startedAt, at) },
-      { head: 'took', cell: tookOf },
-      { head: 'status', cell: ({ status, code }) => code ?? status },
+      { head: 'started', cell: ({ startedAt }) => ago(startedAt, at, 'rough') },
+      { head: 'status', cell: ({ status, code }) => code?.toLowerCase().replaceAll('_', '-') ?? status, shrinkTo: 8 },
       { head: 'accounts', cell: (run) => `${number(run.coverage.scanned)}/${number(accountsIn(run))}`, align: 'right' },
-      { head: 'done', cell: ({ counts }) => doneIn(counts) || '-', shrinkTo: 12 },
+      { head: 'issued', cell: ({ counts }) => number(counts.issued), align: 'right' },
+      { head: 'off', cell: ({ counts }) => number(counts.deactivated), align: 'right' },
+      { head: 'deleted', cell: ({ counts }) => number(counts.deleted + counts.discarded), align: 'right' },
     ],
     { look, indent: 0 },
   );
@@ -27,9 +28,6 @@ export const runsLines = (runs: readonly RunSummary[], { look, at }: { look: Loo
     ...wrapped(`Accounts: scanned/all. One run in full: rekey history ${runs[0]?.run ?? 'RUN'}`, look.width),
   ];
 };
-
-const tookOf = ({ startedAt, endedAt }: RunSummary): string =>
-  endedAt === undefined ? '-' : duration(endedAt.getTime() - startedAt.getTime());
 
 /** What was done, newest first, with the reason below each line. */
 export const eventLines = (events: readonly HistoryEvent[], { look, whom }: { look: Look; whom: string }): Lines => {

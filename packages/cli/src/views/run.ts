@@ -8,7 +8,7 @@ import { accountLabel } from './names.ts';
 import { type Lines, page, section } from './page.ts';
 import { summaryOf } from './plan-summary.ts';
 import { type Limits, stepLines } from './steps.ts';
-import { accountsIn, coverageLines, doneIn, seenIn, troubleIn } from './totals.ts';
+import { accountsIn, coverageLines, doneBy, doneIn, seenIn, troubleIn } from './totals.ts';
 import { runbookEntry } from './words.ts';
 
 /** What a run did: account by account, what needs a person, what failed, what was covered, and the totals last. */
@@ -46,21 +46,26 @@ const endLines = (result: RunResult, look: Look): Lines => {
 };
 
 const outcomeOf = (result: RunResult): string => {
-  const done = doneIn(result.counts);
+  const done = doneIn(doneBy(result.accounts));
   const planned = summaryOf(result).steps;
   const recorded = planned === 0 ? '' : `${counted(planned, 'step')} only recorded, in mode plan.`;
   if (done !== '') return `Done: ${done}.${recorded === '' ? '' : ` ${recorded}`}`;
   if (recorded !== '') return `Nothing was changed: ${recorded}`;
-  return failuresIn(result).length === 0 && result.status === 'finished'
+  if (result.status !== 'finished') return 'Nothing was changed.';
+  return failuresIn(result).length === 0
     ? 'Nothing to do: every key is as the policy wants it.'
-    : 'Nothing was changed.';
+    : 'Nothing to do where it was looked.';
 };
+
+const leftOver = (accounts: number): string =>
+  accounts === 1
+    ? '1 account is left; the next run begins with it.'
+    : `${number(accounts)} accounts are left; the next run begins with them.`;
 
 /** A run that ended early says why, and what it left. */
 const stoppedLines = ({ status, code, because, coverage }: RunResult, { paint, width }: Look): Lines => {
   if (status === 'finished') return [];
-  const left =
-    coverage.deferred > 0 ? ` ${number(coverage.deferred)} accounts are left; the next run begins with them.` : '';
+  const left = coverage.deferred === 0 ? '' : ` ${leftOver(coverage.deferred)}`;
   const why = `Stopped early: ${code ?? ''} ${printable(because ?? '')}.`.replace('..', '.');
   return [
     ...wrapped(paint.red(`${why}${left}`), width),

@@ -7,10 +7,10 @@ import { tableOf } from '../text/table.ts';
 import { counted, number, printable, wrapped } from '../text/text.ts';
 import { ago, duration, minute } from '../text/time.ts';
 import { attentionLines } from './attention.ts';
-import { accountLabel } from './names.ts';
+import { accountLabel, callerLabel, reasonIn } from './names.ts';
 import { type Lines, page, section } from './page.ts';
 import { coverageLines, doneIn, seenIn } from './totals.ts';
-import { userTable } from './users.ts';
+import { type UserOptions, userInFull, userTable } from './users.ts';
 import { meaningOfVerdict, verdicts } from './words.ts';
 
 /** Where everything is, as the table tells it. */
@@ -23,9 +23,13 @@ export const statusLines = (status: Status, { look, table }: { look: Look; table
     );
   const tally = tallyOf(accounts);
   const names = new Map(accounts.map(({ account }) => [account.id, account]));
+  const head = page(latestRun === undefined ? [] : latestLines(latestRun, status, look), staleLines(status, look));
+  if (status.asked.user !== undefined) return page(head, oneUserLines(status, { look, names, at: status.at }));
+  const users = { look, names, at: status.at };
+  if (status.asked.verdict !== undefined)
+    return page(head, section(`Users: ${status.asked.verdict}`, userTable(status.users, users), look), nobody(status));
   return page(
-    latestRun === undefined ? [] : latestLines(latestRun, status, look),
-    staleLines(status, look),
+    head,
     wrapped(
       `${counted(accounts.length, 'account')}${status.isNarrowed ? ' asked for' : ''}: ${seenIn(tally.counts)}.`,
       look.width,
@@ -33,19 +37,26 @@ export const statusLines = (status: Status, { look, table }: { look: Look; table
     section('Coverage', coverageLines(tally.coverage, look), look),
     troubledLines(accounts, look),
     section('Users by verdict', verdictLines(tally.verdicts, look), look),
-    section('Users', userTable(status.users, { look, names, at: status.at }), look),
-    status.users.length > 0
-      ? []
-      : section('Oldest active keys', userTable(status.oldest, { look, names, at: status.at }), look),
+    section('Users', userTable(status.users, users), look),
+    status.users.length > 0 ? [] : section('Oldest active keys', userTable(status.oldest, users), look),
     section('Needs attention', attentionOf(status.attention, { look, names }), look),
-    section('Overdue', userTable(status.overdue, { look, names, at: status.at }), look),
+    section('Overdue', userTable(status.overdue, users), look),
   );
 };
+
+const nobody = ({ users, asked }: Status): Lines =>
+  users.length > 0
+    ? []
+    : [`No user ${asked.user ?? `with the verdict ${asked.verdict ?? ''}`} in the accounts asked for.`];
+
+/** A user who was asked for by name is shown in full, in each account that has one. */
+const oneUserLines = (status: Status, options: UserOptions): Lines =>
+  page(...status.users.map((user) => userInFull(user, options)), nobody(status));
 
 const latestLines = (run: RunSummary, { at, inProgress }: Status, look: Look): Lines => {
   const { paint, width } = look;
   const started = `${minute(run.startedAt)} (${ago(run.startedAt, at)})`;
-  const by = `by ${printable(run.caller)}, policy ${printable(run.policy)}`;
+  const by = `by ${callerLabel(run.caller)}, policy ${printable(run.policy)}`;
   if (run.status === 'running')
     return wrapped(
       inProgress
@@ -87,7 +98,11 @@ const troubledLines = (accounts: readonly AccountRollup[], look: Look): Lines =>
     troubled
       .slice(0, troubledShown)
       .flatMap(({ account, coverage, code, because }) =>
-        wrapped(`${accountLabel(account)}: ${code ?? coverage}: ${printable(because ?? '')}`, look.width, '  - '),
+        wrapped(
+          `${accountLabel(account)}: ${code ?? coverage}: ${reasonIn(account, because ?? '')}`,
+          look.width,
+          '  - ',
+        ),
       )
       .concat(rest > 0 ? [`  … and ${number(rest)} more; --json lists all of them.`] : []),
     look,

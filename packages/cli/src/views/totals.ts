@@ -1,4 +1,4 @@
-import type { Counts, Coverage, RunSummary } from '@rekey/engine';
+import type { AccountResult, Counts, Coverage, RunSummary, Step } from '@rekey/engine';
 import { coverages } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
@@ -24,8 +24,23 @@ export const coverageLines = (coverage: Readonly<Record<Coverage, number>>, look
 export const accountsIn = ({ coverage }: Pick<RunSummary, 'coverage'>): number =>
   coverages.reduce((sum, one) => sum + coverage[one], 0);
 
+type Done = Pick<Counts, 'issued' | 'deactivated' | 'deleted' | 'discarded'>;
+
+/** What was really done, without what was only planned: counts hold both. */
+export const doneBy = (accounts: readonly Pick<AccountResult, 'users'>[]): Done => {
+  const steps = accounts.flatMap(({ users }) => users.flatMap((user) => user.steps));
+  const done = (kind: Step['action']['kind']): number =>
+    steps.filter(({ action, status }) => status === 'done' && action.kind === kind).length;
+  return {
+    issued: done('issue'),
+    deactivated: done('deactivate'),
+    deleted: done('delete'),
+    discarded: done('discard-orphan'),
+  };
+};
+
 /** `41 keys issued, 41 switched off, 12 deleted`; empty when nothing was done. */
-export const doneIn = ({ issued, deactivated, deleted, discarded }: Counts): string =>
+export const doneIn = ({ issued, deactivated, deleted, discarded }: Done): string =>
   [
     issued > 0 ? `${counted(issued, 'key')} issued` : '',
     deactivated > 0 ? `${number(deactivated)} switched off` : '',

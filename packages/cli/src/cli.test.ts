@@ -1,0 +1,131 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runCli } from './cli.ts';
+import type { Output } from './io.ts';
+
+const memory = () => {
+  let text = '';
+  const output: Output = {
+    write: (more) => {
+      text += more;
+    },
+    isTerminal: false,
+    columns: undefined,
+    stream: process.stderr,
+  };
+  return { output, text: () => text };
+};
+
+const rekey = async (line: string) => {
+  const stdout = memory();
+  const stderr = memory();
+  const code = await runCli({
+    arguments: line.split(' ').filter((word) => word !== ''),
+    env: {},
+    stdout: stdout.output,
+    stderr: stderr.output,
+    isInteractive: false,
+    ask: async () => undefined,
+    onInterrupt: () => () => {},
+    now: () => new Date('2026-06-01T00:00:00Z'),
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+};
+
+test.each([
+  ['pln', "unknown command 'pln'", 'Did you mean plan?'],
+  ['plan --acount 111111111111', "unknown option '--acount'", 'Did you mean --account?'],
+  ['run --policy', "option '--policy <file>' argument missing", 'See: rekey run --help'],
+  ['run --account 123', 'An account id has 12 digits', 'See: rekey run --help'],
+  ['run --user a/b', 'A user name has up to 64', 'See: rekey run --help'],
+  ['plan --time-limit soon', 'Give minutes, such as 30', 'See: rekey plan --help'],
+  ['plan --time-limit 0', 'Give minutes, such as 30', 'See: rekey plan --help'],
+  ['plan --fail-on overdue', 'Allowed: changes', 'See: rekey plan --help'],
+  ['status --ou workloads', 'looks like ou-ab12-workload1', 'See: rekey status --help'],
+  ['status --verdict bad', "argument 'bad' is invalid", 'See: rekey status --help'],
+  ['history --limit 0', 'whole number from 1', 'See: rekey history --help'],
+  ['policy validate', "missing required argument 'file'", 'See: rekey policy validate --help'],
+  ['plan extra', 'too many arguments', 'See: rekey plan --help'],
+  ['plan --force', 'needs --user and exactly one --account', 'Such as: rekey run'],
+  ['plan --force --user a --account 111111111111 --account 222222222222', 'exactly one --account', 'Such as'],
+  ['run', '--policy FILE is missing', 'rekey plan'],
+  ['run --policy rekey.yaml', '--table NAME is missing', 'rekey table create'],
+  ['status', '--table NAME is missing', 'rekey run'],
+  ['table create', '--table NAME is missing', 'rekey table create'],
+  ['history --user a --table t', '--user needs --account', 'rekey history --account'],
+  ['run --policy /nowhere.yaml --table t', 'POLICY_NOT_FOUND', 'docs/runbook.md#policy_not_found'],
+])('`rekey %s` is wrong usage: it says what is wrong and what to do', async (line, message, hint) => {
+  const { code, stdout, stderr } = await rekey(line);
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^error [A-Z_]+: /);
+  expect(stderr.replaceAll(/\s+/g, ' ')).toContain(message);
+  expect(stderr).toContain(hint);
+});
+
+test('with --json an error is one JSON document on stdout, and nothing else', async () => {
+  const { code, stdout, stderr } = await rekey('run --json');
+  expect(code).toBe(2);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual({
+    schema: 'rekey.error/1',
+    error: {
+      code: 'USAGE',
+      message: '--policy FILE is missing (REKEY_POLICY stands in for it)',
+      hint: 'To see what would happen without one: rekey plan',
+    },
+  });
+});
+
+test.each(['', 'policy', 'table'])('`rekey %s` shows help and exits with 2', async (line) => {
+  const { code, stderr } = await rekey(line);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Usage: rekey');
+});
+
+test.each([
+  '--help',
+  'plan --help',
+  'run --help',
+  'status --help',
+  'history --help',
+  'policy validate --help',
+  'table create --help',
+])('`rekey %s` fits 80 columns and names exit codes and an example', async (line) => {
+  const { code, stdout } = await rekey(line);
+  expect(code).toBe(0);
+  for (const one of stdout.split('\n')) expect(one.length).toBeLessThanOrEqual(80);
+  expect(stdout).toContain('Examples:\n  rekey ');
+  expect(stdout).toContain('Exit codes:\n  0  ');
+});
+
+const policyFile = (text: string): string => {
+  const file = join(mkdtempSync(join(tmpdir(), 'rekey-')), 'rekey.yaml');
+  writeFileSync(file, text);
+  return file;
+};
+
+test('a valid policy is told with its mode and its warnings', async () => {
+  const { code, stdout } = await rekey(`policy validate ${policyFile('version: 1\nmode: enforce\n')}`);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/is valid: mode enforce, 0 overrides, 0 exceptions\.\n$/);
+});
+
+test('an invalid policy is told with file, line and column, and exits with 2', async () => {
+  const file = policyFile('version: 1\nmode: enforce\nlifecycle:\n  rotateAfterDays: -1\n  rotateAfter: 3\n');
+  const { code, stdout } = await rekey(`policy validate ${file}`);
+  expect(code).toBe(2);
+  expect(stdout).toContain(`error ${file}:4:`);
+  expect(stdout).toContain(`error ${file}:5:`);
+  expect(stdout).toContain('is not valid: 2 errors.');
+  const json = await rekey(`policy validate ${file} --json`);
+  expect(json.code).toBe(2);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    schema: 'rekey.policy/1',
+    valid: false,
+    errors: [{ line: 4 }, { line: 5 }],
+    warnings: [],
+  });
+});

@@ -1,0 +1,164 @@
+import { anAccount } from '@rekey/engine/testing';
+import { expect, test } from 'vitest';
+import { aRun, aStep, aUserResult, doneRotation, inAttention, payments, unreachable } from '../testing/sample-run.ts';
+import { plainLook } from '../text/look.ts';
+import { textOf } from './page.ts';
+import { runLines } from './run.ts';
+import { overview } from './steps.ts';
+
+const shown = (run: Parameters<typeof runLines>[0], width = 80): string =>
+  textOf(runLines(run, { look: { ...plainLook, width }, limits: overview }));
+
+const eventful = aRun([
+  payments([
+    aUserResult({ steps: doneRotation }),
+    aUserResult({
+      user: 'dave',
+      status: 'unclear',
+      steps: [aStep({ status: 'unclear', code: 'CREATE_UNKNOWN', detail: 'the answer of CreateAccessKey was lost' })],
+    }),
+    inAttention('bob', 'two-active-keys'),
+    inAttention('mallory', 'quarantined'),
+  ]),
+  unreachable,
+  payments([], { account: anAccount({ id: '333333333333', name: 'quiet' }) }),
+]);
+
+test('a run tells what was done, then attention with urgent findings first, failures, coverage and totals', () => {
+  expect(shown(eventful)).toMatchInlineSnapshot(`
+    "Account by account
+      payments-production (111111111111) ou-ab12-workload1/ou-ab12-payments1
+        alice
+          R13 issued new key AKIANEWNEWNEWNEWNEW1 in alice_credentials (us-east-1):
+              AKIAOLDOLDOLDOLDOLD1 is due since 2026-05-01
+          R9  switched off AKIAOLDOLDOLDOLDOLD1: its successor is in the user’s
+              secret
+        dave
+          R8  delete AKIAOLDOLDOLDOLDOLD1 unclear CREATE_UNKNOWN: the answer of
+              CreateAccessKey was lost
+
+    Needs attention
+      ! quarantined: 1 user. AWS saw this key in public. Find out where it leaked,
+      replace it by hand, then detach the quarantine policy.
+        docs/runbook.md#quarantined
+        - mallory in payments-production (111111111111): seen on 2026-06-01
+      two-active-keys: 1 user. Two active keys, one of them due. Delete the one that
+      is not needed.
+        docs/runbook.md#two-active-keys
+        - bob in payments-production (111111111111): seen on 2026-06-01
+
+    Not done
+      CREATE_UNKNOWN (1)
+        - dave in payments-production (111111111111): the answer of CreateAccessKey
+          was lost
+        docs/runbook.md#create_unknown
+      ROLE_NOT_ASSUMABLE (1)
+        - データ基盤 (222222222222): role/rekey/rekey-member can not be assumed:
+          access denied
+        deploy stacksets/member-role.yaml to the account
+        docs/runbook.md#role_not_assumable
+
+    Coverage
+      coverage     accounts  meaning
+      scanned             2  every user was looked at
+      unreachable         1  the role could not be assumed
+
+    Run 20260601T000000Z-4XK2QF finished in 1 min.
+    3 accounts: 24 users, 28 keys (26 active).
+    Done: 1 key issued, 1 switched off.
+    "
+  `);
+});
+
+test('a run fits 40 columns', () => {
+  expect(shown(eventful, 40)).toMatchInlineSnapshot(`
+    "Account by account
+      payments-production (111111111111)
+      ou-ab12-workload1/ou-ab12-payments1
+        alice
+          R13 issued new key
+              AKIANEWNEWNEWNEWNEW1 in
+              alice_credentials (us-east-1):
+              AKIAOLDOLDOLDOLDOLD1 is due
+              since 2026-05-01
+          R9  switched off
+              AKIAOLDOLDOLDOLDOLD1: its
+              successor is in the user’s
+              secret
+        dave
+          R8  delete AKIAOLDOLDOLDOLDOLD1
+              unclear CREATE_UNKNOWN: the
+              answer of CreateAccessKey was
+              lost
+
+    Needs attention
+      ! quarantined: 1 user. AWS saw this
+      key in public. Find out where it
+      leaked, replace it by hand, then
+      detach the quarantine policy.
+        docs/runbook.md#quarantined
+        - mallory in payments-production
+          (111111111111): seen on 2026-06-01
+      two-active-keys: 1 user. Two active
+      keys, one of them due. Delete the one
+      that is not needed.
+        docs/runbook.md#two-active-keys
+        - bob in payments-production
+          (111111111111): seen on 2026-06-01
+
+    Not done
+      CREATE_UNKNOWN (1)
+        - dave in payments-production
+          (111111111111): the answer of
+          CreateAccessKey was lost
+        docs/runbook.md#create_unknown
+      ROLE_NOT_ASSUMABLE (1)
+        - データ基盤 (222222222222):
+          role/rekey/rekey-member can not be
+          assumed: access denied
+        deploy stacksets/member-role.yaml to
+        the account
+        docs/runbook.md#role_not_assumable
+
+    Coverage
+      coverage     accounts  meaning
+      scanned             2  every user was…
+      unreachable         1  the role could…
+
+    Run 20260601T000000Z-4XK2QF finished in
+    1 min.
+    3 accounts: 24 users, 28 keys (26
+    active).
+    Done: 1 key issued, 1 switched off.
+    "
+  `);
+});
+
+test('a run with nothing to do says so', () => {
+  expect(shown(aRun([payments([])]))).toMatchInlineSnapshot(`
+    "Coverage
+      coverage  accounts  meaning
+      scanned          1  every user was looked at
+
+    Run 20260601T000000Z-4XK2QF finished in 1 min.
+    1 account: 12 users, 14 keys (13 active).
+    Nothing to do: every key is as the policy wants it.
+    "
+  `);
+});
+
+test('what was only planned is not called done', () => {
+  const text = shown(aRun([payments([aUserResult({ mode: 'plan', steps: [aStep({ status: 'planned' })] })])]));
+  expect(text).toContain('Nothing was changed: 1 step only recorded, in mode plan.');
+});
+
+test('a run that was interrupted says what was left', () => {
+  const left = payments([], { coverage: 'deferred', code: 'INTERRUPTED', because: 'interrupted' });
+  const text = shown(aRun([left], { status: 'stopped', code: 'INTERRUPTED', because: 'interrupted' }));
+  expect(text).toContain('Stopped early: INTERRUPTED interrupted. 1 account is left; the next run begins with it.');
+});
+
+test('what a cap left is no failure', () => {
+  const user = aUserResult({ status: 'deferred', code: 'CAP_REACHED', because: 'maxRotationsPerAccount' });
+  expect(shown(aRun([payments([user])]))).not.toContain('Not done');
+});
