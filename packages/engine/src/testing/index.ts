@@ -20,6 +20,7 @@ export * from './contracts/sessions.ts';
 export * from './contracts/vault.ts';
 export * from './faults.ts';
 export * from './leaks.ts';
+export * from './organization-tree.ts';
 export * from './time.ts';
 export * from './world.ts';
 export * from './world-description.ts';
