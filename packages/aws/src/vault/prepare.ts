@@ -9,7 +9,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Prepared, VaultRequest } from '@rekey/engine';
-import { failureOf, isCode } from '../aws/failure.ts';
+import { type Failure, failureOf, isCode } from '../aws/failure.ts';
 import type { Waits } from '../settings.ts';
 import { renderPolicy } from './resource-policy.ts';
 import { managedTag, stateOf } from './state.ts';
@@ -55,11 +55,16 @@ async function create(
     );
     return undefined;
   } catch (error) {
-    const failure = failureOf(error);
-    const isDeleted = isCode(failure, 'InvalidRequest') && /scheduled for deletion/i.test(failure?.words ?? '');
-    if (!isDeleted && !isCode(failure, 'ResourceExists')) throw error;
+    if (!saysTaken(failureOf(error))) throw error;
     return look(context, request);
   }
+}
+
+/** ResourceExists, but InvalidRequest for a secret that is scheduled for deletion, or that is a replica. */
+function saysTaken(failure: Failure | undefined): boolean {
+  if (isCode(failure, 'ResourceExists')) return true;
+  const isRefused = isCode(failure, 'InvalidRequest', 'InvalidParameter');
+  return isRefused && /scheduled for deletion|replica/i.test(failure?.words ?? '');
 }
 
 async function look(

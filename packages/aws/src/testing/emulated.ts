@@ -1,0 +1,135 @@
+import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  type AccountDescription as EmulatedAccount,
+  type Emulator,
+  type MemberRoleDescription,
+  type OuDescription,
+  startEmulator,
+} from '@rekey/emulator';
+import { keyId } from '@rekey/engine';
+import {
+  type AccountDescription,
+  type OrganizationHarness,
+  type OrganizationHarnesses,
+  theManagementAccount,
+  type WorldDescription,
+} from '@rekey/engine/testing';
+import { type Connection, connect } from '../connect.ts';
+import type { ConnectSettings } from '../settings.ts';
+import { type Parameters, permissionsOf, renderMemberRole } from './member-role.ts';
+
+const organizationId = 'o-rekeytest1';
+const region = 'us-east-1';
+const adminRole = (account: string) => `arn:aws:iam::${account}:role/OrganizationAccountAccessRole`;
+
+/** Short waits and high rates: the emulator is ready at once, and its limits are nobody's. */
+export const hurried: ConnectSettings = {
+  region,
+  waits: { reportMs: [1, 1, 1], newPrincipalMs: [1, 1] },
+  limits: { listingsPerSecond: 1_000, tagReadsPerSecond: 1_000 },
+};
+
+/** The role of stacksets/member-role.yaml, as it would be deployed to the account. */
+export function memberRoleOf(
+  account: string,
+  central: string,
+  parameters: Parameters = {},
+): Required<Pick<MemberRoleDescription, 'trust' | 'policy'>> {
+  const role = renderMemberRole(account, {
+    CentralAccountId: central,
+    CentralRoleArns: [adminRole(central)],
+    OrganizationId: organizationId,
+    ...parameters,
+  });
+  return { trust: role.AssumeRolePolicyDocument, policy: permissionsOf(role) };
+}
+
+/** Contract suites on the adapters: one emulator, seeded anew for each test. */
+export async function emulatedOrganizations(): Promise<OrganizationHarnesses> {
+  const emulator = await startEmulator();
+  let connection: Connection | undefined;
+  return {
+    async build(description) {
+      connection?.close();
+      connection = await seed(emulator, description);
+      return harness(emulator, connection);
+    },
+    async stop() {
+      connection?.close();
+      await emulator.stop();
+    },
+  };
+}
+
+async function seed(emulator: Emulator, description: WorldDescription): Promise<Connection> {
+  const management = description.managementAccount ?? theManagementAccount;
+  const caller = description.callerAccount ?? management;
+  await emulator.seed({ management, organizationId, region, ...tree(description.accounts ?? [], caller) });
+  const completes = (description.accounts ?? []).every(({ reportCompletes }) => reportCompletes !== false);
+  await emulator.settings({ report: { mode: completes ? 'instant' : 'never' } });
+  if (caller !== management) await emulator.delegate(caller);
+  return connect({ ...hurried, endpoint: emulator.endpoint, credentials: await emulator.credentials(caller) });
+}
+
+type Branch = { name: string; id?: string; accounts: EmulatedAccount[]; ous: Branch[] };
+
+function tree(accounts: readonly AccountDescription[], caller: string): Pick<OuDescription, 'accounts' | 'ous'> {
+  const root: Branch = { name: 'root', accounts: [], ous: [] };
+  for (const account of accounts) {
+    let branch = root;
+    for (const id of account.ouPath ?? []) {
+      const next = branch.ous.find((ou) => ou.id === id) ?? { name: id, id, accounts: [], ous: [] };
+      if (!branch.ous.includes(next)) branch.ous.push(next);
+      branch = next;
+    }
+    branch.accounts.push(emulated(account, caller));
+  }
+  return { accounts: root.accounts, ous: root.ous };
+}
+
+function emulated(account: AccountDescription, caller: string): EmulatedAccount {
+  const { id, name, state, tags, joinedDaysAgo, scpDeny, denyActions = [], memberRole } = account;
+  return {
+    id,
+    ...defined({ name, state, tags, joinedDaysAgo, scpDeny }),
+    memberRole: memberRole === false ? false : { ...memberRoleOf(id, caller), denyActions },
+    users: (account.users ?? []).map((user) => ({ ...user, keys: user.keys ?? [] })),
+    secrets: (account.secrets ?? []).map(({ scheduledForDeletion, ...secret }) => ({
+      ...secret,
+      ...(scheduledForDeletion ? { deletedDaysAgo: 1 } : {}),
+    })),
+  };
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+const defined = <T extends object>(fields: T): Defined<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+const harness = (emulator: Emulator, { directory, sessions }: Connection): OrganizationHarness => ({
+  directory,
+  sessions,
+  async keysOf(account, user) {
+    const keys = (await emulator.state()).accounts[account]?.users[user]?.keys ?? [];
+    return keys
+      .toSorted((a, b) => Date.parse(a.createDate) - Date.parse(b.createDate))
+      .map(({ id, status }) => ({ id: keyId(id), status }));
+  },
+  secretAccessKeyOf: async (id) => (await emulator.state()).minted.find((minted) => minted.keyId === id)?.secret,
+  async secretOf(account, secretRegion, name) {
+    const secret = (await emulator.state()).accounts[account]?.secrets[secretRegion]?.[name];
+    if (!secret) return undefined;
+    const current = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
+    return {
+      scheduledForDeletion: secret.deletionDate !== null,
+      policy: secret.policy ?? undefined,
+      value: current?.value ?? undefined,
+    };
+  },
+  async scheduleSecretDeletion(account, secretRegion, name) {
+    const credentials = await emulator.credentials(account);
+    const client = new SecretsManagerClient({ region: secretRegion, endpoint: emulator.endpoint, credentials });
+    await client.send(new DeleteSecretCommand({ SecretId: name }));
+  },
+  deleteUser: (account, user) => emulator.deleteUser(account, user),
+});
