@@ -10,7 +10,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { checkTable } from './check-table.ts';
+import { checkTable, describeTable } from './check-table.ts';
 import { tableDefinition } from './definition.ts';
 import { translated } from './errors.ts';
 import type { TableOptions } from './table.ts';
@@ -36,9 +36,7 @@ const backupPauseMs = 2_000;
 export const createTable = async (options: CreateTableOptions): Promise<{ status: 'created' | 'present' }> => {
   const { client, tableName, pointInTimeRecovery = true } = options;
   const created = await create(options);
-  await inTable(tableName, 'DescribeTable', () =>
-    waitUntilTableExists({ client, maxWaitTime: longestWaitSeconds, ...pollSeconds }, { TableName: tableName }),
-  );
+  await untilActive({ client, tableName });
   await checkTable({ client, tableName });
   await expireHistory(client, tableName);
   if (pointInTimeRecovery) await keepBackups(client, tableName);
@@ -53,6 +51,15 @@ const create = async (options: CreateTableOptions): Promise<boolean> => {
     if (error instanceof ResourceInUseException) return false;
     throw translated(error, { operation: 'CreateTable', tableName: options.tableName });
   }
+};
+
+const untilActive = async ({ client, tableName }: TableOptions): Promise<void> => {
+  // The waiter takes every error for a table that is not there yet: a refusal has to be met before it.
+  const table = await describeTable({ client, tableName });
+  if (table?.TableStatus === 'ACTIVE') return;
+  await inTable(tableName, 'DescribeTable', () =>
+    waitUntilTableExists({ client, maxWaitTime: longestWaitSeconds, ...pollSeconds }, { TableName: tableName }),
+  );
 };
 
 const tableInput = ({ tableName, tags = {}, deletionProtection = true }: CreateTableOptions) => {

@@ -76,6 +76,14 @@ test('an interrupted creation is completed by the next', async () => {
   expect(TimeToLiveDescription?.TimeToLiveStatus).toBe('ENABLED');
 });
 
+test('a refusal is not waited for', async () => {
+  const { client, emulator } = tables;
+  await emulator.inject({ service: 'dynamodb', operation: 'DescribeTable', error: { code: 'AccessDeniedException' } });
+  const refused = { code: 'PERMISSION_MISSING', message: expect.stringContaining('dynamodb:DescribeTable') as string };
+  await expect(createTable({ client, tableName: 'refused' })).rejects.toMatchObject(refused);
+  await expect(checkTable({ client, tableName: 'refused' })).rejects.toMatchObject(refused);
+});
+
 test('somebody else’s table is left alone, and what is wrong with it is said', async () => {
   const { client } = tables;
   await foreignTable('foreign');
