@@ -117,7 +117,10 @@ const harness = (emulator: Emulator, { directory, sessions }: Connection): Organ
   },
   secretAccessKeyOf: async (id) => (await emulator.state()).minted.find((minted) => minted.keyId === id)?.secret,
   async secretOf(account, secretRegion, name) {
-    const secret = (await emulator.state()).accounts[account]?.secrets[secretRegion]?.[name];
+    const secrets = (await emulator.state()).accounts[account]?.secrets ?? {};
+    const replicated = Object.values(secrets).map((ofRegion) => ofRegion[name]);
+    const secret =
+      secrets[secretRegion]?.[name] ?? replicated.find((primary) => primary?.replicas.includes(secretRegion));
     if (!secret) return undefined;
     const current = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
     return {
