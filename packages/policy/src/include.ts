@@ -36,9 +36,9 @@ export function readIncludes(
   const seen = new Set([file.name]);
   const parts = found.flatMap((files, index) =>
     files.flatMap((one) => {
-      if (seen.has(one.file) || seen.size > mostFiles) return [];
+      if (seen.has(one.file) || seen.size > mostSeen) return [];
       seen.add(one.file);
-      if (seen.size > mostFiles) return [failed(complain(file, ['include', index], tooMany))];
+      if (seen.size > mostSeen) return [failed(complain(file, ['include', index], tooMany))];
       if ('text' in one) return [readInclude(one, organization)];
       const problem = `${quote(one.file)}: ${one.problem}`;
       return [failed(complain(file, ['include', index], { problem, remedy: one.remedy }))];
@@ -52,6 +52,8 @@ export function readIncludes(
     warnings,
   };
 }
+
+const mostSeen = mostFiles + 1; // with the policy itself
 
 const noMatch = { problem: 'no file matches the pattern', remedy: 'Correct it, or remove it' };
 const tooMany = {

@@ -55,7 +55,7 @@ export const contradictionsOf = (maxKeyAgeDays: number): readonly Contradiction[
     about: ['maxDays', 'rotateAfterDays', 'minDays', 'quietDays'],
     holds: (values) => hasOverlap(values) && values.rotateAfterDays + values.maxDays > maxKeyAgeDays,
     explain: (say, { rotateAfterDays, maxDays }) => ({
-      problem: `${say('rotateAfterDays')} and ${say('maxDays')} let keys get ${rotateAfterDays + maxDays} days old, above compliance.maxKeyAgeDays ${maxKeyAgeDays}`,
+      problem: `${say('rotateAfterDays')} and ${say('maxDays')} let keys get ${Number((rotateAfterDays + maxDays).toFixed(2))} days old, above compliance.maxKeyAgeDays ${maxKeyAgeDays}`,
       remedy: 'Rotate earlier, end the overlap earlier, or write a greater maxKeyAgeDays',
     }),
   },

@@ -17,13 +17,8 @@ export function readYaml(name: string, source: string, { shape, example }: Expec
   const unfit = findUnfit(text);
   if (unfit) return { file: undefined, errors: [{ file: name, line: 1, column: 1, path: '', ...unfit }] };
 
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: false,
-    logLevel: 'error',
-  });
+  const lines = countLines(text);
+  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -44,6 +39,14 @@ export function readYaml(name: string, source: string, { shape, example }: Expec
   const { value, spots, problems, abandoned } = walk(document.contents, shape);
   if (abandoned) return { file: undefined, errors: problems.map(message) };
   return { file: createFile({ name, value, spots, text, placeOf }), errors: problems.map(message) };
+}
+
+/** Counted by ourselves: the parser skips line ends in what it can not make sense of, and positions behind it would be wrong. */
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+  return lines;
 }
 
 const isNothing = (node: ParsedNode): boolean => 'value' in node && node.value === null && node.source === '';
