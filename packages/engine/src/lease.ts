@@ -1,4 +1,4 @@
-import { isRekeyError, RekeyError } from './errors.ts';
+import { RekeyError } from './errors.ts';
 import type { RunId } from './model/ids.ts';
 import type { LeaseRecord, Ports } from './ports.ts';
 
@@ -6,6 +6,8 @@ const leaseLengthMs = 30_000;
 const heartbeatMs = 5_000;
 // A request takes at most 10 s: with this much left, an effect begun now is over before anybody else may take the lease.
 const effectNeedsMs = 15_000;
+// Once more after our own write came to light whose answer was lost, or a heartbeat that passed a release.
+const attemptsToRenew = 2;
 
 export type Lease = {
   readonly epoch: number;
@@ -23,33 +25,37 @@ export async function acquireLease(
   run: RunId,
   caller: string,
 ): Promise<Lease> {
-  const read = await ports.store.readLease();
-  if (read !== undefined && !read.released) await watch(ports, read);
+  const { clock, store } = ports;
+  const found = await store.readLease();
+  const free = found === undefined || found.released ? found : await watch(ports, found);
   const mine: LeaseRecord = {
-    epoch: (read?.epoch ?? 0) + 1,
+    epoch: (found?.epoch ?? 0) + 1,
     beat: 1,
     lengthMs: leaseLengthMs,
     holder: run,
     caller,
     released: false,
   };
-  const takenAt = ports.clock.elapsedMs();
-  if (!(await ports.store.replaceLease(mine, read))) throw inProgress(await ports.store.readLease());
+  const takenAt = clock.elapsedMs();
+  if (!(await store.replaceLease(mine, free))) throw inProgress(await store.readLease());
   return keepAlive(ports, mine, takenAt);
 }
 
+/** The lease as it was last read, once it is free to be taken. */
 async function watch(
   { clock, store, observe }: Pick<Ports, 'clock' | 'store' | 'observe'>,
   held: LeaseRecord,
-): Promise<void> {
+): Promise<LeaseRecord | undefined> {
   observe({ kind: 'waiting-for-lease', holder: `${held.holder} (${held.caller})` });
   const since = clock.elapsedMs();
   do {
     await clock.sleep(heartbeatMs);
     const again = await store.readLease();
-    if (again === undefined || again.released) return;
-    if (again.epoch !== held.epoch || again.beat !== held.beat) throw inProgress(again);
+    if (again?.epoch !== held.epoch) throw inProgress(again);
+    if (again.released) return again;
+    if (again.beat !== held.beat) throw inProgress(again);
   } while (clock.elapsedMs() - since < held.lengthMs);
+  return held;
 }
 
 const inProgress = (held: LeaseRecord | undefined): RekeyError =>
@@ -67,27 +73,25 @@ function keepAlive({ clock, store }: Pick<Ports, 'clock' | 'store'>, mine: Lease
   let renewedAt = takenAt;
   let lost = false;
 
-  const renew = async (next: LeaseRecord): Promise<void> => {
-    const askedAt = clock.elapsedMs();
-    if (await store.replaceLease(next, current)) {
-      current = next;
-      renewedAt = askedAt;
-      return;
+  const renew = async (change: Pick<LeaseRecord, 'released'>): Promise<void> => {
+    for (let attempt = 0; attempt < attemptsToRenew; attempt += 1) {
+      const askedAt = clock.elapsedMs();
+      const next = { ...current, ...change, beat: current.beat + 1 };
+      if (await store.replaceLease(next, current)) {
+        current = next;
+        renewedAt = askedAt;
+        return;
+      }
+      const now = await store.readLease();
+      lost = now?.epoch !== mine.epoch || now.holder !== mine.holder;
+      if (now === undefined || lost || now.released) return;
+      current = now;
     }
-    // Refused: taken over, or our own write whose answer was lost.
-    const now = await store.readLease();
-    if (now?.epoch === mine.epoch && now.holder === mine.holder && !now.released) current = now;
-    else lost = true;
   };
 
   const stop = clock.every(heartbeatMs, async () => {
-    if (lost) return;
-    try {
-      await renew({ ...current, beat: current.beat + 1 });
-    } catch (error) {
-      // A table that does not answer renews nothing: if it stays so, assertTimeForAnEffect ends the run in time.
-      if (!isRekeyError(error)) lost = true;
-    }
+    // A table that does not answer renews nothing: if it stays so, assertTimeForAnEffect ends the run in time.
+    if (!lost) await renew({ released: false }).catch(() => undefined);
   });
 
   return {
@@ -104,7 +108,7 @@ function keepAlive({ clock, store }: Pick<Ports, 'clock' | 'store'>, mine: Lease
     },
     release: async () => {
       stop();
-      if (!lost) await renew({ ...current, beat: current.beat + 1, released: true });
+      if (!lost) await renew({ released: true });
     },
   };
 }
