@@ -1,7 +1,7 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { Clock, Directory, Sessions } from '@rekey/engine';
 import { createCaller } from './aws/caller.ts';
+import { callerCredentialsOf } from './aws/caller-credentials.ts';
 import { type Credentials, createClients, userAgent } from './aws/clients.ts';
 import { createAwsClock } from './aws/clock.ts';
 import { createHttp, type Http } from './aws/http.ts';
@@ -34,7 +34,7 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
   const clock = createAwsClock();
   const http = createHttp(limits, clock);
   const region = settings.region ?? (await configuredRegion(settings.profile));
-  const callerCredentials = settings.credentials ?? credentialsOf(settings.profile);
+  const callerCredentials = settings.credentials ?? callerCredentialsOf(settings.profile);
   const clients = createClients({ settings, limits, http, clock, callerCredentials });
   const sts = clients.sts(region);
   const caller = createCaller(sts);
@@ -58,9 +58,6 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
     close: () => http.close(),
   };
 }
-
-const credentialsOf = (profile: string | undefined): Credentials =>
-  fromNodeProviderChain(profile === undefined ? {} : { profile });
 
 const defaultRegion = 'us-east-1';
 

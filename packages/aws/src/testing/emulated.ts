@@ -6,7 +6,7 @@ import {
   type OuDescription,
   startEmulator,
 } from '@rekey/emulator';
-import { keyId } from '@rekey/engine';
+import { type Account, type AccountAccess, accountId, defaultPolicy, keyId, runId } from '@rekey/engine';
 import {
   type AccountDescription,
   type OrganizationHarness,
@@ -136,3 +136,40 @@ const harness = (emulator: Emulator, { directory, sessions }: Connection): Organ
   },
   deleteUser: (account, user) => emulator.deleteUser(account, user),
 });
+
+const member = accountId('222222222222');
+const central = '111111111111';
+
+export type Opened = Disposable & {
+  readonly aws: Connection;
+  /** The member account, 222222222222. */
+  readonly account: Account;
+  open(access?: 'read' | 'write'): Promise<AccountAccess>;
+};
+
+type OneAccount = {
+  readonly account?: Partial<EmulatedAccount>;
+  readonly role?: Parameters;
+  readonly settings?: ConnectSettings;
+};
+
+/** An organization of one member account with the user alice, and a connection to it. */
+export async function oneAccount(
+  emulator: Emulator,
+  { account = {}, role, settings }: OneAccount = {},
+): Promise<Opened> {
+  const alice = { name: 'alice', keys: [{ ageDays: 100 }] };
+  const described = { id: member, memberRole: memberRoleOf(member, central, role), users: [alice], ...account };
+  await emulator.seed({ management: central, organizationId, region, accounts: [described] });
+  await emulator.settings({ report: { mode: 'instant' } });
+  const credentials = await emulator.credentials(central);
+  const aws = await connect({ ...hurried, endpoint: emulator.endpoint, credentials, ...settings });
+  const listed: Account = { id: member, name: 'm', state: 'ACTIVE', ouPath: [], joinedAt: undefined };
+  return {
+    aws,
+    account: listed,
+    open: (access = 'write') =>
+      aws.sessions.open(listed, { role: defaultPolicy.memberRole, access, run: runId('run-1') }),
+    [Symbol.dispose]: () => aws.close(),
+  };
+}
