@@ -22,7 +22,7 @@ const helps: Readonly<Record<HelpName, Help>> = {
     purpose:
       'Rekey keeps the IAM user access keys of a whole AWS Organization young: it issues new keys into the users’ own Secrets Manager secrets, switches the old ones off, and later deletes them, as one policy file says.',
     examples: [
-      'rekey plan                                    what is there, and what would be done',
+      'rekey plan                                    what would be done, and why',
       'rekey table create --table rekey              a table for a trial',
       'rekey run --policy rekey.yaml --table rekey   do it',
       'rekey status --table rekey                    where everything is',

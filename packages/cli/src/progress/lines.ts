@@ -15,7 +15,7 @@ export const logLine = (event: RunEvent, state: ProgressState): string | undefin
     case 'waiting-for-lease':
       return `waiting: ${printable(event.holder)} is at work on this organization`;
     case 'discovered':
-      return `${counted(event.accounts, 'account')} in the organization, ${event.toScan} to look at`;
+      return `${counted(event.accounts, 'account')}, ${event.toScan} to look at`;
     case 'account-finished':
       return joined(accountLine(event.result), heartbeat(state));
     case 'warning':
@@ -40,7 +40,7 @@ const accountLine = ({ account, coverage, counts, users, code, because }: Accoun
       : `${coverage}${code === undefined ? '' : ` ${code}`}: ${reasonIn(account, because ?? '')}`,
     doneIn(doneBy([{ users }])),
     planned > 0 ? `${counted(planned, 'step')} planned` : '',
-    troubleIn(counts),
+    troubleIn(counts, [{ users }]),
   ].filter((part) => part !== '');
   return parts.length === 0 ? undefined : `${accountLabel(account)}: ${parts.join('; ')}`;
 };

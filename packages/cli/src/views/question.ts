@@ -18,7 +18,7 @@ export const questionLines = (
     const what = recorded === 0 ? 'There is nothing to do' : `${counted(recorded, 'step')} in mode plan, only recorded`;
     return { lines: [`${what}; the run records what it sees.`], needsConsent: false };
   }
-  const trouble = troubleIn(planned.counts);
+  const trouble = troubleIn(planned.counts, planned.accounts);
   const where = `in ${counted(enforced.accounts.filter(({ users }) => users.some(({ steps }) => steps.length > 0)).length, 'account')} of ${accountsIn(planned)}`;
   const text = `This run would find ${totalsOfPlan(summary)}, ${where}.${trouble === '' ? '' : ` Users: ${trouble}.`} \`rekey plan\` shows each.`;
   return { lines: [...page(riskLines(enforced, summary, look), wrapped(text, look.width))], needsConsent: true };

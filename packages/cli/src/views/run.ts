@@ -35,7 +35,7 @@ const endLines = (result: RunResult, look: Look): Lines => {
   const { paint, width } = look;
   const seconds =
     result.endedAt === undefined ? '' : ` in ${duration(result.endedAt.getTime() - result.startedAt.getTime())}`;
-  const trouble = troubleIn(result.counts);
+  const trouble = troubleIn(result.counts, result.accounts);
   return [
     ...stoppedLines(result, look),
     ...wrapped(`Run ${result.run} ${result.status}${seconds}.`, width),
@@ -66,7 +66,7 @@ const leftOver = (accounts: number): string =>
 const stoppedLines = ({ status, code, because, coverage }: RunResult, { paint, width }: Look): Lines => {
   if (status === 'finished') return [];
   const left = coverage.deferred === 0 ? '' : ` ${leftOver(coverage.deferred)}`;
-  const why = `Stopped early: ${code ?? ''} ${printable(because ?? '')}.`.replace('..', '.');
+  const why = `Stopped early: ${printable(because ?? 'unknown')}${code === undefined ? '' : ` (${code})`}.`;
   return [
     ...wrapped(paint.red(`${why}${left}`), width),
     ...(code === undefined ? [] : wrapped(paint.dim(runbookEntry(code)), width)),

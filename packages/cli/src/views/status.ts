@@ -71,19 +71,22 @@ const latestLines = (run: RunSummary, { at, inProgress }: Status, look: Look): L
   return [
     ...wrapped(`Last run ${run.run}: ${started}, ${run.status}${took}, ${by}.`, width),
     ...(run.status === 'stopped'
-      ? wrapped(paint.red(`It stopped early: ${run.code ?? ''} ${printable(run.because ?? '')}`), width)
+      ? wrapped(paint.red(`It stopped early: ${printable(run.because ?? 'unknown')} (${run.code ?? ''}).`), width)
       : []),
     ...wrapped(done === '' ? 'It changed nothing.' : `It did: ${done}.`, width),
   ];
 };
 
-/** Accounts that the last run did not come to keep what an earlier one saw. */
+const tooOldMs = 26 * 3_600_000; // runs are daily, with some slack
+
+/** Accounts that no run has come to for long, or that the last run was kept from, show what an earlier one saw. */
 const staleLines = ({ accounts, latestRun, at }: Status, { paint, width }: Look): Lines => {
   const older = accounts.filter(({ lastRun }) => lastRun !== latestRun?.run);
   const oldest = older.map(({ lastSeenAt }) => lastSeenAt).toSorted((a, b) => a.getTime() - b.getTime())[0];
   if (latestRun === undefined || oldest === undefined) return [];
+  if (latestRun.status === 'finished' && at.getTime() - oldest.getTime() < tooOldMs) return [];
   return wrapped(
-    paint.yellow(`${counted(older.length, 'account')} last seen by earlier runs, ${ago(oldest, at)} at most.`),
+    paint.yellow(`${counted(older.length, 'account')} last seen by earlier runs, up to ${ago(oldest, at)}.`),
     width,
   );
 };

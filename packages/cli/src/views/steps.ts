@@ -53,7 +53,7 @@ const colored = (step: Step, paint: Paint): string => {
   const phrase = phraseOf(step);
   if (step.status === 'deferred') return `${phrase}, deferred`;
   if (step.status === 'planned' || step.status === 'done') return isFinal(step) ? paint.red(phrase) : phrase;
-  return paint.red(`${phrase} ${step.status}${step.code === undefined ? '' : ` ${step.code}`}`);
+  return paint.red(`${phrase}, ${step.status}${step.code === undefined ? '' : ` ${step.code}`}`);
 };
 
 const isFinal = ({ action }: Step): boolean => action.kind === 'delete' || action.kind === 'discard-orphan';

@@ -24,10 +24,11 @@ export const coverageLines = (coverage: Readonly<Record<Coverage, number>>, look
 export const accountsIn = ({ coverage }: Pick<RunSummary, 'coverage'>): number =>
   coverages.reduce((sum, one) => sum + coverage[one], 0);
 
+type Results = readonly Pick<AccountResult, 'users'>[];
 type Done = Pick<Counts, 'issued' | 'deactivated' | 'deleted' | 'discarded'>;
 
 /** What was really done, without what was only planned: counts hold both. */
-export const doneBy = (accounts: readonly Pick<AccountResult, 'users'>[]): Done => {
+export const doneBy = (accounts: Results): Done => {
   const steps = accounts.flatMap(({ users }) => users.flatMap((user) => user.steps));
   const done = (kind: Step['action']['kind']): number =>
     steps.filter(({ action, status }) => status === 'done' && action.kind === kind).length;
@@ -51,15 +52,21 @@ export const doneIn = ({ issued, deactivated, deleted, discarded }: Done): strin
     .join(', ');
 
 /** `3 need attention, 1 unreadable, 2 failed, 1 deferred`; empty when all is well. */
-export const troubleIn = ({ attention, unknown, failed, deferred }: Counts): string =>
-  [
+export const troubleIn = ({ attention, failed, deferred }: Counts, accounts: Results): string => {
+  const unreadable = accounts.flatMap(({ users }) => users.filter(isUnreadable)).length;
+  return [
     attention > 0 ? `${number(attention)} need${attention === 1 ? 's' : ''} attention` : '',
-    unknown > 0 ? `${number(unknown)} unreadable` : '',
+    unreadable > 0 ? `${number(unreadable)} unreadable` : '',
     failed > 0 ? `${number(failed)} failed` : '',
     deferred > 0 ? `${number(deferred)} deferred` : '',
   ]
     .filter((part) => part !== '')
     .join(', ');
+};
+
+// Whoever failed is unknown as well: nobody is to be named twice.
+const isUnreadable = ({ status, view }: AccountResult['users'][number]): boolean =>
+  status === 'settled' && view?.verdict === 'unknown';
 
 export const seenIn = ({ users, keys, activeKeys }: Pick<Counts, 'users' | 'keys' | 'activeKeys'>): string =>
   `${counted(users, 'user')}, ${counted(keys, 'key')} (${number(activeKeys)} active)`;
