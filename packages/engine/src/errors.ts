@@ -64,3 +64,13 @@ export const describeError = (error: unknown): { readonly code: ErrorCode; reado
   isRekeyError(error)
     ? { code: error.code, because: error.message }
     : { code: 'AWS_ERROR', because: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+
+/** The same, and what to do about it. */
+export const adviseOn = (error: unknown): ReturnType<typeof describeError> & { readonly hint?: string } => ({
+  ...describeError(error),
+  ...(isRekeyError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
+});
+
+/** Nothing more can be done by this run, in whatever account. */
+export const endsRun = (code: ErrorCode | undefined): boolean =>
+  code === 'LEASE_LOST' || code === 'CREDENTIALS_EXPIRED';

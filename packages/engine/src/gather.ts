@@ -4,7 +4,7 @@ import { isKnown } from './model/facts.ts';
 import type { KeyId } from './model/ids.ts';
 import type { Rules } from './model/rules.ts';
 import { secretOfKey } from './policy/secret-name.ts';
-import type { AccountAccess, ListedKey } from './ports.ts';
+import type { AccountAccess, KeyGateway, ListedKey } from './ports.ts';
 
 /** Reads one fact; `gone` when the user is not there any more. A refused read leaves the fact `unreadable` and says why. */
 export type Gatherer = {
@@ -41,17 +41,7 @@ export function createGatherer(access: AccountAccess, isOptedOut: () => Promise<
   const readers: Readonly<Record<Need, (facts: UserFacts, rules: Rules) => Promise<UserFacts | 'gone'>>> = {
     keys: async (facts) => {
       const answer = await orUnreadable(facts, () => access.keys.list(facts.name));
-      if (answer === 'unreadable') return { ...facts, keys: 'unreadable' };
-      if (answer.status === 'no-such-user') return 'gone';
-      return {
-        ...facts,
-        keys: {
-          seen: 'listed',
-          at: answer.at,
-          list: answer.keys.map((key) => withWhatIsKnown(key, facts)),
-          more: false,
-        },
-      };
+      return answer === 'unreadable' ? { ...facts, keys: answer } : withListed(facts, answer);
     },
     'last-use': async (facts) =>
       changeKeys(facts, async (key) => {
@@ -98,8 +88,9 @@ export function createGatherer(access: AccountAccess, isOptedOut: () => Promise<
       try {
         return await readers[need](facts, rules);
       } catch (error) {
-        if (isRekeyError(error) && error.code === 'NO_SUCH_USER') return 'gone';
-        throw error;
+        if (!isRekeyError(error) || error.code !== 'NO_SUCH_USER') throw error;
+        // Of a key that is not there any more: a fresh list tells whether its user is.
+        return need === 'last-use' ? readers.keys(facts, rules) : 'gone';
       }
     },
     refusal: (facts) => refusals.get(facts.name),
@@ -107,6 +98,12 @@ export function createGatherer(access: AccountAccess, isOptedOut: () => Promise<
 }
 
 const known = <T>(fact: Fact<T>): Fact<T> => (fact === 'unread' ? 'unreadable' : fact);
+
+const withListed = (facts: UserFacts, answer: Awaited<ReturnType<KeyGateway['list']>>): UserFacts | 'gone' => {
+  if (answer.status === 'no-such-user') return 'gone';
+  const list = answer.keys.map((key) => withWhatIsKnown(key, facts));
+  return { ...facts, keys: { seen: 'listed', at: answer.at, list, more: false } };
+};
 
 /** What was read about a key since it was listed stays known; what a report or the table said of it does not. */
 function withWhatIsKnown(listed: ListedKey, facts: UserFacts): Key {

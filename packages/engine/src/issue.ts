@@ -1,12 +1,12 @@
 import { RekeyError } from './errors.ts';
+import type { PerformerDeps, Task } from './history-event.ts';
+import { completed, newEvent } from './history-event.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
-import type { Act, Effect, Outcome } from './model/decision.ts';
+import type { Effect, Outcome } from './model/decision.ts';
 import type { Intent, UserFacts, UserRecord } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { Rules } from './model/rules.ts';
 import type { HistoryEvent } from './model/run.ts';
-import type { PerformerDeps } from './perform.ts';
-import { newEvent } from './perform.ts';
 import { readersOf, secretOf } from './policy/secret-name.ts';
 import type { Prepared, Refusal, VaultRequest } from './ports.ts';
 import type { Secret } from './secret.ts';
@@ -17,20 +17,21 @@ type Created = { readonly keyId: Intent['keysBefore'][number]; readonly createdA
  * Issues a key without losing it: the vault first, then the intent, the key, its id in the intent, its value in the
  * secret. A crash between any two steps leaves what judgeIntent (R3) can settle. The secret lives in this function only.
  */
-export async function issueKey(deps: PerformerDeps, facts: UserFacts, rules: Rules, decision: Act): Promise<Outcome> {
+export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome> {
+  const { facts, rules } = task;
   const { access, journal, lease } = deps;
   if (!isKnown(facts.identity) || !isKnown(facts.keys)) {
     throw new RekeyError('AWS_ERROR', 'a key is issued only for a user whose id and keys are known'); // guard G3 and G1 see to it
   }
   const secret = secretOf(facts, rules);
   const vault = access.vault(secret.region);
-  const event = newEvent(deps, facts, decision);
+  const event = newEvent(deps, task);
   await journal.announce(event);
 
   // 1. The vault, before any key has changed.
   lease.assertTimeForAnEffect();
   const prepared = await vault.prepare(vaultRequest(facts, rules, facts.identity.arn));
-  if (prepared.status !== 'ready') return abandon(deps, event, facts.record, prepared);
+  if (prepared.status !== 'ready') return abandon(deps, event, { record: facts.record, outcome: prepared });
 
   // 2. The intent, with what was there before.
   const intent: Intent = {
@@ -41,14 +42,15 @@ export async function issueKey(deps: PerformerDeps, facts: UserFacts, rules: Rul
     openedAt: facts.keys.at,
     secret,
   };
-  if ((await journal.openIntent(facts.account, facts.name, intent, event)) === 'held-elsewhere') {
+  if ((await journal.openIntent(intent, event)) === 'held-elsewhere') {
+    deps.caps.giveBack('issue');
     return { status: 'refused', code: 'HELD_ELSEWHERE', because: 'a key is being issued to this user elsewhere' };
   }
 
   // 3. The key: asked for once, and only while the lease is certainly ours.
   lease.assertTimeForAnEffect();
   const created = await access.keys.create(facts.name);
-  if (created.status === 'refused') return abandon(deps, event, facts.record, created);
+  if (created.status === 'refused') return abandon(deps, event, { record: facts.record, outcome: created });
   if (created.status === 'unclear') return { status: 'unclear', code: 'CREATE_UNKNOWN', because: created.because };
 
   // 4. Its id; a writer that has lost its lease takes its key back.
@@ -59,18 +61,22 @@ export async function issueKey(deps: PerformerDeps, facts: UserFacts, rules: Rul
     throw error;
   }
 
-  // 5. and 6. Its value, into custody.
+  // 5. and 6. Its value, into custody: not by a process that slept, whose key another run may have discarded since.
+  lease.assertTimeForAnEffect();
   const kept = await putInCustody(deps, facts, { created, vaultName: secret });
   if (kept !== 'kept') return afterPutFailed(deps, { event, facts, intent, created, refusal: kept });
 
   // 7. The end of the intent.
   const key = { keyId: created.keyId, at: created.createdAt, secret, by: deps.run };
   const effect: Effect = { kind: 'issued', key, createdAt: created.createdAt };
-  await journal.complete(
+  return completed(
+    deps,
     { ...event, status: 'done', keyId: created.keyId, ...adoption(prepared) },
-    evolveRecord(facts.record, effect),
+    {
+      record: evolveRecord({ ...facts.record, userId: facts.identity.userId }, effect),
+      outcome: { status: 'done', effect, secret: { ...secret, how: prepared.how } },
+    },
   );
-  return { status: 'done', effect, secret: { ...secret, how: prepared.how } };
 }
 
 export const vaultRequest = (facts: UserFacts, rules: Rules, userArn: string): VaultRequest => {
@@ -87,14 +93,14 @@ export const vaultRequest = (facts: UserFacts, rules: Rules, userArn: string): V
 };
 
 /** Nothing was made: the history says so, and no intent stays. */
-async function abandon(
-  { journal }: PerformerDeps,
+function abandon(
+  deps: PerformerDeps,
   event: HistoryEvent,
-  record: UserRecord,
-  refusal: Refusal,
+  end: { readonly record: UserRecord; readonly outcome: Refusal },
 ): Promise<Outcome> {
-  await journal.complete({ ...event, status: refusal.status, detail: refusal.because }, record);
-  return refusal;
+  deps.caps.giveBack('issue');
+  const { status, because } = end.outcome;
+  return completed(deps, { ...event, status, detail: because }, end);
 }
 
 /** The value in the shape of the AWS credential_process protocol. */
@@ -155,13 +161,14 @@ async function afterPutFailed(
   const open: UserRecord = { ...facts.record, intent: { ...intent, created: created.keyId } };
   if (refusal.status === 'refused') {
     const deleted = await deps.access.keys.delete(facts.name, created.keyId);
-    const taken = deleted.status === 'done' || deleted.status === 'gone';
+    // `gone` may mean that IAM does not know the new key yet: then the intent stays, for the next run to look.
+    const taken = deleted.status === 'done';
     const detail = `${refusal.because}; the new key was ${taken ? 'deleted again' : 'not deleted yet'}`;
-    await deps.journal.complete(
+    return completed(
+      deps,
       { ...event, status: 'refused', keyId: created.keyId, detail },
-      taken ? facts.record : open,
+      { record: taken ? facts.record : open, outcome: { ...refusal, because: detail } },
     );
-    return { ...refusal, because: detail };
   }
   return refusal;
 }

@@ -36,9 +36,8 @@ export function blankFacts({ account, run, optedOut }: Seen, user: UserName, rec
 /** Facts as a credential report tells them, joined with what the table knows; good enough to nominate, never to act. */
 export function reportedFacts(
   seen: Seen,
-  report: Extract<Report, { status: 'ready' }>,
-  row: ReportedUser,
-  item: UserItem | undefined,
+  { generatedAt }: Pick<Extract<Report, { status: 'ready' }>, 'generatedAt'>,
+  { row, item }: { readonly row: ReportedUser; readonly item: UserItem | undefined },
 ): UserFacts {
   const ids = [...(item?.view?.keys ?? [])];
   return {
@@ -47,7 +46,7 @@ export function reportedFacts(
     console: row.console,
     keys: {
       seen: 'reported',
-      at: report.generatedAt,
+      at: generatedAt,
       more: row.more,
       list: row.keys.map((key, index) => named(key, index, ids)),
     },

@@ -15,14 +15,17 @@ export function createPlanner(deps: {
   readonly run: RunId;
 }): Performer {
   const { access, clock, caps, run } = deps;
-  return async (facts, rules, { action }) => {
+  return async ({ facts, rules, decision: { action } }) => {
     if (!caps.take(action.kind)) return capReached;
     const done = (effect: Effect): Outcome => ({ status: 'done', effect });
     switch (action.kind) {
       case 'issue': {
         const secret = secretOf(facts, rules);
         const prepared = foresee(await access.vault(secret.region).inspect(secret.name), rules.secrets.existing);
-        if (prepared.status !== 'ready') return prepared;
+        if (prepared.status !== 'ready') {
+          caps.giveBack('issue');
+          return prepared;
+        }
         const at = clock.now();
         const key = { keyId: keyId(plannedKeyId), at, secret, by: run };
         return {

@@ -1,30 +1,23 @@
-import pLimit from 'p-limit';
 import type { Caps } from './caps.ts';
 import { countUsers, countVerdicts, isNotable, noCounts, oldestActive } from './counts.ts';
-import type { ErrorCode } from './errors.ts';
-import { describeError, isRekeyError } from './errors.ts';
-import type { Gatherer } from './gather.ts';
+import { adviseOn, describeError, endsRun } from './errors.ts';
 import { createGatherer } from './gather.ts';
 import type { Lease } from './lease.ts';
 import { decide } from './lifecycle/decide.ts';
 import type { Fact, UserFacts } from './model/facts.ts';
-import { isKnown } from './model/facts.ts';
+import type { UserName } from './model/ids.ts';
 import type { Mode } from './model/policy.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Hold, Rules } from './model/rules.ts';
-import type { Account, AccountResult, Coverage, UserItem, UserResult } from './model/run.ts';
+import type { Account, AccountResult, UserItem, UserResult } from './model/run.ts';
 import { blankFacts } from './nominate.ts';
-import { createPerformer } from './perform.ts';
-import { createPlanner } from './plan.ts';
 import { accountModes, resolveRules } from './policy/resolve.ts';
 import type { AccountAccess, AccountMemory, Journal, Ports } from './ports.ts';
-import type { Turn } from './rotate-user.ts';
-import { rotateUser } from './rotate-user.ts';
+import type { Stop } from './stops.ts';
 import type { UserCensus } from './take-census.ts';
 import { takeCensus } from './take-census.ts';
-import { viewChanged, viewOf } from './view.ts';
-
-const usersInFlight = 4; // IAM throttles per account; more only earns throttling
+import { remembered, takeTurns, turnOf } from './take-turns.ts';
+import { viewChanged, viewOf, withWhatWasSeen } from './view.ts';
 
 /** What a run lends to each of its accounts. */
 export type RunContext = {
@@ -33,11 +26,12 @@ export type RunContext = {
   /** Undefined in a plan: nothing is written, nothing is changed. */
   readonly writing: { readonly journal: Journal; readonly lease: Lease } | undefined;
   /** Why no further account and user is to be begun, once there is a reason. */
-  readonly stopped: () => { readonly code: ErrorCode; readonly because: string } | undefined;
+  readonly stopped: () => Stop | undefined;
+  readonly stop: (stop: Stop) => void;
   readonly isOptedOut: (account: Account) => Promise<Fact<boolean>>;
 };
 
-type Visit = RunContext & {
+export type Visit = RunContext & {
   readonly account: Account;
   readonly caps: Caps;
   readonly holds: readonly Hold[];
@@ -46,8 +40,8 @@ type Visit = RunContext & {
 };
 
 /**
- * One account: open a session, take the census, give each nominated user a turn. Never throws but for what ends the
- * run (LEASE_LOST, CREDENTIALS_EXPIRED): errors are the account's result.
+ * One account: open a session, take the census, give each nominated user a turn. Never throws: errors are the
+ * account's result, and what was done before them stays in it.
  */
 export async function rotateAccount(
   context: RunContext,
@@ -72,20 +66,16 @@ export async function rotateAccount(
   try {
     const memory = await ports.store.account(account.id);
     const rulesFor = (facts: UserFacts): Rules =>
-      resolveRules(request.policy, facts, { holds, forced: request.force ?? false });
+      resolveRules(request.policy, facts, { holds, forced: request.user !== undefined && request.force === true });
     const visited = await visit({ ...context, account, caps, holds, memory, rulesFor }, modes);
     return { ...base, ...visited, endedAt: ports.clock.now() };
   } catch (error) {
-    if (endsRun(error)) throw error;
-    const { code, because } = describeError(error);
-    const coverage: Coverage = code === 'ROLE_NOT_ASSUMABLE' || code === 'ROLE_PENDING' ? 'unreachable' : 'failed';
-    const hint = isRekeyError(error) ? error.hint : undefined;
-    return { ...base, coverage, endedAt: ports.clock.now(), code, because, ...(hint === undefined ? {} : { hint }) };
+    const why = adviseOn(error);
+    if (endsRun(why.code)) context.stop(why);
+    const unreachable = why.code === 'ROLE_NOT_ASSUMABLE' || why.code === 'ROLE_PENDING';
+    return { ...base, coverage: unreachable ? 'unreachable' : 'failed', endedAt: ports.clock.now(), ...why };
   }
 }
-
-export const endsRun = (error: unknown): boolean =>
-  isRekeyError(error) && (error.code === 'LEASE_LOST' || error.code === 'CREDENTIALS_EXPIRED');
 
 const headMode = (modes: ReadonlySet<Mode>): Mode =>
   modes.has('enforce') ? 'enforce' : modes.has('plan') ? 'plan' : 'off';
@@ -104,36 +94,53 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
   const gatherer = createGatherer(access, () => (optedOut ??= context.isOptedOut(account)));
   const openToWrite = modes.has('plan') ? () => open('write') : async () => access;
   const turn = turnOf(context, { access, gatherer, openToWrite: enforcing ? openToWrite : undefined });
+  const now = ports.clock.now();
   const census =
     request.user === undefined
-      ? await takeCensus({
-          access,
-          seen: seenBy(context),
-          memory,
-          policy: request.policy,
-          rulesFor,
-          now: ports.clock.now(),
-        })
+      ? await takeCensus({ access, seen: seenBy(context), memory, policy: request.policy, rulesFor, now })
       : onlyUser(context, request.user);
 
   const turns = await takeTurns(context, turn, census.nominated);
-  const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), ports.clock.now()));
-  const results = [...turns, ...quiet];
-  await recordUsers(context, results);
-  const views = results.flatMap((result) => (result.view === undefined ? [] : [result.view]));
+  const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), now));
+  const results = [...turns, ...quiet].map((result) => withMemory(result, memory));
+  return resultOf(context, census, { results, unrecorded: await recordUsers(context, results) });
+}
+
+function resultOf(
+  context: Visit,
+  census: UserCensus,
+  { results, unrecorded }: { readonly results: readonly UserResult[]; readonly unrecorded: Stop | undefined },
+): Visited {
+  const unseen = (status: 'settled' | 'deferred') => (user: UserName) =>
+    remembered(context, blankFacts(seenBy(context), user), status);
+  const all = [...results, ...census.passed.map(unseen('settled')), ...census.left.map(unseen('deferred'))];
+  const views = all.flatMap((result) => (result.view === undefined ? [] : [result.view]));
   const oldest = oldestActive(views);
-  const counts = countUsers(results);
+  const failure = results.find(({ code }) => endsRun(code)) ?? unrecorded;
+  const { code, because } = failure ?? {};
   return {
-    coverage: (await optedOut) === true ? 'opted-out' : 'scanned',
-    counts: { ...counts, users: counts.users + census.left, deferred: counts.deferred + census.left },
+    coverage: failure !== undefined ? 'failed' : isOptedOut(results) ? 'opted-out' : 'scanned',
+    counts: countUsers(all),
     verdicts: countVerdicts(views),
     users: results.filter(isNotable),
     warnings: census.warnings,
-    fullScan: census.fullScan,
+    fullScan: census.fullScan && !results.some(wasNotBegun),
     ...(census.scanCursor === undefined ? {} : { scanCursor: census.scanCursor }),
     ...(oldest === undefined ? {} : { oldestActiveKeyAt: oldest }),
+    ...(code === undefined ? {} : { code }),
+    ...(because === undefined ? {} : { because }),
   };
 }
+
+const isOptedOut = (results: readonly UserResult[]): boolean =>
+  results.some(({ view }) => view?.verdict === 'opted-out');
+
+const wasNotBegun = ({ status, code }: UserResult): boolean => status === 'deferred' && code !== 'CAP_REACHED';
+
+const withMemory = (result: UserResult, { users }: AccountMemory): UserResult =>
+  result.view === undefined
+    ? result
+    : { ...result, view: withWhatWasSeen(result.view, users.get(result.user)?.view, result.steps.length === 0) };
 
 const seenBy = ({ account, request }: Visit) => ({ account, run: request.run, optedOut: 'unread' as const });
 
@@ -141,97 +148,35 @@ const onlyUser = (context: Visit, user: NonNullable<RunRequest['user']>): UserCe
   nominated: [blankFacts(seenBy(context), user, context.memory.users.get(user)?.record)],
   quiet: [],
   fullScan: false,
-  left: 0,
+  passed: [],
+  left: [],
   scanCursor: undefined,
   warnings: [],
 });
 
-type Means = {
-  readonly access: AccountAccess;
-  readonly gatherer: Gatherer;
-  readonly openToWrite: (() => Promise<AccountAccess>) | undefined;
-};
-
-function turnOf(context: Visit, { access, gatherer, openToWrite }: Means): Turn {
-  const { ports, request, caps, rulesFor, writing } = context;
-  const foresee = createPlanner({ access, clock: ports.clock, caps, run: request.run });
-  let events = 0;
-  const nextEventId = (): string => `${request.run}.${(events += 1)}`;
-  let writer: Promise<AccountAccess> | undefined;
-  return {
-    clock: ports.clock,
-    gatherer,
-    rulesFor,
-    foresee,
-    perform: async (facts, rules, decision) => {
-      if (writing === undefined || openToWrite === undefined) return foresee(facts, rules, decision);
-      const deps = {
-        ...writing,
-        access: await (writer ??= openToWrite()),
-        clock: ports.clock,
-        caps,
-        run: request.run,
-        nextEventId,
-      };
-      return createPerformer(deps)(facts, rules, decision);
-    },
-    journal: writing?.journal,
-    epoch: writing?.lease.epoch ?? 0,
-  };
-}
-
-/** Oldest active key first, so that a cap or a budget leaves the youngest; one at a time where a cap may bind, so that a plan tells who. */
-async function takeTurns(context: Visit, turn: Turn, nominated: readonly UserFacts[]): Promise<readonly UserResult[]> {
-  const { ports, account, caps, rulesFor } = context;
-  const limit = pLimit(nominated.length > caps.tightest ? 1 : usersInFlight);
-  let ending: unknown;
-  const take = async (facts: UserFacts): Promise<UserResult> => {
-    const stop = context.stopped();
-    if (stop !== undefined || ending !== undefined) {
-      const why = stop ?? { code: 'LEASE_LOST' as const, because: 'the run has ended' };
-      return { user: facts.name, status: 'deferred', mode: rulesFor(facts).mode, steps: [], ...why };
-    }
-    try {
-      const result = await rotateUser(turn, facts);
-      if (isNotable(result)) ports.observe({ kind: 'user-finished', account, result });
-      return result;
-    } catch (error) {
-      ending ??= error; // nobody else is begun, those begun come to their end
-      throw error;
-    }
-  };
-  const turns = await Promise.allSettled([...nominated].sort(byOldestKey).map((facts) => limit(take, facts)));
-  return turns.map((each) => {
-    if (each.status === 'rejected') throw each.reason;
-    return each.value;
-  });
-}
-
-const oldestKeyAt = ({ keys }: UserFacts): number =>
-  isKnown(keys)
-    ? Math.min(...keys.list.filter((key) => key.status === 'Active').map((key) => key.createdAt.getTime()))
-    : 0;
-
-const byOldestKey = (a: UserFacts, b: UserFacts): number =>
-  oldestKeyAt(a) - oldestKeyAt(b) || (a.name < b.name ? -1 : 1);
-
 function quietResult(facts: UserFacts, rules: Rules, now: Date): UserResult {
   const decision = decide(facts, rules, now);
   const result: UserResult = { user: facts.name, status: 'settled', mode: rules.mode, steps: [] };
-  // A threshold may have been passed since the nomination a moment ago: then the next run sees to it.
+  // As the nomination decided, a moment ago and for the same moment.
   return decision.kind === 'settled'
     ? { ...result, view: viewOf(facts, rules, { settled: decision, now }) }
     : { ...result, status: 'deferred' };
 }
 
-async function recordUsers({ writing, account, memory }: Visit, results: readonly UserResult[]): Promise<void> {
-  if (writing === undefined) return;
+/** Why the table did not take it, if it did not. */
+async function recordUsers(
+  { writing, account, memory }: Visit,
+  results: readonly UserResult[],
+): Promise<Stop | undefined> {
+  if (writing === undefined) return undefined;
   const seen: Pick<UserItem, 'user' | 'view'>[] = [];
   for (const { user, view } of results) {
     if (view !== undefined && viewChanged(memory.users.get(user)?.view, view)) seen.push({ user, view });
   }
+  // With steps: the user's first item was made by this run's own history.
   const gone = results
-    .filter(({ status, user }) => status === 'gone' && memory.users.has(user))
+    .filter(({ status, user, steps }) => status === 'gone' && (memory.users.has(user) || steps.length > 0))
     .map(({ user }) => user);
-  if (seen.length > 0 || gone.length > 0) await writing.journal.recordUsers(account.id, seen, gone);
+  if (seen.length === 0 && gone.length === 0) return undefined;
+  return writing.journal.recordUsers(account.id, seen, gone).then(() => undefined, describeError);
 }

@@ -1,26 +1,21 @@
 import pLimit from 'p-limit';
 import { accountCaps, runRotations } from './caps.ts';
 import { addCounts, noCounts, noCoverage } from './counts.ts';
-import type { ErrorCode } from './errors.ts';
-import { describeError, isRekeyError, RekeyError } from './errors.ts';
+import { adviseOn, describeError, RekeyError } from './errors.ts';
 import type { Lease } from './lease.ts';
 import { acquireLease } from './lease.ts';
 import { holdIsInForce } from './lifecycle/exceptions.ts';
 import type { Fact } from './model/facts.ts';
 import type { AccountId } from './model/ids.ts';
 import type { RunRequest } from './model/request.ts';
+import type { Hold } from './model/rules.ts';
 import type { Account, AccountResult, AccountRollup, Coverage, RunResult, RunSummary } from './model/run.ts';
 import type { Journal, Organization, Ports } from './ports.ts';
+import { rollupOf } from './rollup.ts';
 import type { RunContext } from './rotate-account.ts';
 import { rotateAccount } from './rotate-account.ts';
-
-// A user's turn ends within this time, and what was seen is written down: nothing is begun with less left. Of a small budget, a quarter.
-const reserveMs = 60_000;
-const reserveOf = (budgetMs: number): number => Math.min(reserveMs, budgetMs / 4);
-// Below this many failed accounts a percentage means little.
-const failuresThatCount = 3;
-
-type Stop = { readonly code: ErrorCode; readonly because: string };
+import type { Stop, Stops } from './stops.ts';
+import { createStops } from './stops.ts';
 
 /**
  * One run over the organization: discover, filter, accounts with bounded concurrency, oldest success first, results
@@ -28,12 +23,14 @@ type Stop = { readonly code: ErrorCode; readonly because: string };
  * UNKNOWN_ACCOUNT, ORGANIZATION_ACCESS_DENIED ...); what goes wrong with an account or a user is part of the result.
  */
 export async function rotateOrganization(ports: Ports, request: RunRequest): Promise<RunResult> {
+  const startedAtMs = ports.clock.elapsedMs();
   const organization = await ports.directory.organization();
   const all = await discover(ports, request);
   const caller = organization.caller.arn;
   const lease = request.kind === 'run' ? await acquireLease(ports, request.run, caller) : undefined;
   try {
-    return await runOver({ ports, request, organization, lease }, all);
+    const stops = createStops(ports.clock, request, startedAtMs);
+    return await runOver({ ports, request, organization, lease, stops }, all);
   } finally {
     await lease?.release().catch(() => undefined); // it ends by itself; the run's own outcome matters more
   }
@@ -44,6 +41,7 @@ type Run = {
   readonly request: RunRequest;
   readonly organization: Organization;
   readonly lease: Lease | undefined;
+  readonly stops: Stops;
 };
 
 async function discover({ directory }: Ports, { accounts: asked }: RunRequest): Promise<readonly Account[]> {
@@ -59,7 +57,7 @@ async function discover({ directory }: Ports, { accounts: asked }: RunRequest): 
 }
 
 async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResult> {
-  const { ports, request, organization, lease } = run;
+  const { ports, request, organization, lease, stops } = run;
   const journal = lease === undefined ? undefined : ports.store.journal(lease.epoch);
   const optedOut = await ports.directory.optedOut(request.policy.accounts.optOutTag);
   const rollups = new Map<AccountId, AccountRollup>();
@@ -70,13 +68,17 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
 
   const results = new Map<AccountId, AccountResult>();
   const finish = async (result: AccountResult): Promise<void> => {
-    results.set(result.account.id, result);
-    if (request.user === undefined)
-      await journal?.recordAccount(result, rollupOf(result, rollups.get(result.account.id)));
-    ports.observe({ kind: 'account-finished', result });
+    const before = rollups.get(result.account.id);
+    const told = isToBeRecorded(run, result)
+      ? await journal?.recordAccount(result, rollupOf(result, before)).then(
+          () => result,
+          (error: unknown) => unrecorded(stops, result, error),
+        )
+      : result;
+    results.set(result.account.id, told ?? result);
+    ports.observe({ kind: 'account-finished', result: told ?? result });
   };
 
-  const stops = createStops(ports, request);
   const skipped = accounts.map((account) => ({
     account,
     coverage: skippedAs(account, { request, organization, optedOut }),
@@ -91,7 +93,6 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
   ports.observe({ kind: 'discovered', accounts: accounts.length, toScan: toVisit.length });
 
   await visitAll(run, toVisit, {
-    stops,
     finish,
     optedOut,
     writing: lease === undefined || journal === undefined ? undefined : { journal, lease },
@@ -110,6 +111,20 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
   return result;
 }
 
+/** Not of some users alone; not when the table belongs to another run, or did not answer and there is nothing to tell. */
+function isToBeRecorded({ request, stops }: Run, { coverage }: AccountResult): boolean {
+  const why = stops.reason()?.code;
+  if (request.user !== undefined || why === 'LEASE_LOST') return false;
+  return !(why === 'STORE_UNAVAILABLE' && coverage === 'deferred');
+}
+
+/** What was done stays in the result, whatever became of its record. */
+function unrecorded(stops: Stops, result: AccountResult, error: unknown): AccountResult {
+  const why = adviseOn(error);
+  stops.stop(why);
+  return { ...result, ...(result.coverage === 'scanned' ? { coverage: 'failed' } : {}), ...why };
+}
+
 const byId = (a: AccountResult, b: AccountResult): number => (a.account.id < b.account.id ? -1 : 1);
 
 /** A table that does not take the summary takes nothing away from what was done: the result says so instead. */
@@ -125,18 +140,13 @@ async function recordEnd(journal: Journal | undefined, summary: RunSummary): Pro
 }
 
 type Means = {
-  readonly stops: Stops;
   readonly finish: (result: AccountResult) => Promise<void>;
   readonly optedOut: Fact<ReadonlySet<AccountId>>;
   readonly writing: RunContext['writing'];
 };
 
-async function visitAll(
-  run: Run,
-  accounts: readonly Account[],
-  { stops, finish, optedOut, writing }: Means,
-): Promise<void> {
-  const { ports, request } = run;
+async function visitAll(run: Run, accounts: readonly Account[], { finish, optedOut, writing }: Means): Promise<void> {
+  const { ports, request, stops } = run;
   const { policy } = request;
   const limit = pLimit(policy.limits.accountsInFlight);
   const rotations = runRotations(policy.limits);
@@ -144,7 +154,8 @@ async function visitAll(
     ports,
     request,
     writing,
-    stopped: () => stops.reason(),
+    stopped: stops.reason,
+    stop: stops.stop,
     // A list of the opted-out accounts does not prove that the tag was not set since: asked again before the first change.
     isOptedOut: (account) =>
       optedOut instanceof Set && optedOut.has(account.id)
@@ -152,42 +163,34 @@ async function visitAll(
         : ports.directory.isOptedOut(account.id, policy.accounts.optOutTag),
   };
   const visit = async (account: Account): Promise<void> => {
+    const defer = (why: Stop): Promise<void> => finish(unvisited(run, account, { coverage: 'deferred', ...why }));
+    const stop = stops.reason();
+    if (stop !== undefined) return defer(stop);
     try {
-      const stop = stops.reason();
-      if (stop !== undefined) return await finish(unvisited(run, account, { coverage: 'deferred', ...stop }));
       const holds = await ports.store.holds();
-      const hold = holds.find(
-        (each) => each.scope === 'org' && each.user === undefined && holdIsInForce(each, ports.clock.now()),
-      );
+      const hold = holds.find(isOnEverything(ports.clock.now()));
       if (hold !== undefined) {
         const because = `the organization is on hold by ${hold.author}: ${hold.reason}`;
         stops.stop({ code: 'ORGANIZATION_ON_HOLD', because });
-        return await finish(unvisited(run, account, { coverage: 'deferred', code: 'ORGANIZATION_ON_HOLD', because }));
+        return await defer({ code: 'ORGANIZATION_ON_HOLD', because });
       }
       ports.observe({ kind: 'account-started', account });
       const result = await rotateAccount(context, account, { caps: accountCaps(policy.limits, rotations), holds });
-      stops.count(result);
+      stops.count(result, accounts.length);
       await finish(result);
     } catch (error) {
-      await endVisit(run, account, error, { stops, finish });
+      const why = describeError(error);
+      stops.stop(why);
+      await defer(why);
     }
   };
   await Promise.all(accounts.map((account) => limit(visit, account)));
 }
 
-/** An account ended by what ends the run, or by a table that does not take its result. */
-async function endVisit(
-  run: Run,
-  account: Account,
-  error: unknown,
-  { stops, finish }: Pick<Means, 'stops' | 'finish'>,
-): Promise<void> {
-  const described = describeError(error);
-  stops.stop(described);
-  const hint = isRekeyError(error) ? error.hint : undefined;
-  const result = unvisited(run, account, { coverage: 'failed', ...described, ...(hint === undefined ? {} : { hint }) });
-  await finish(result).catch(() => run.ports.observe({ kind: 'account-finished', result }));
-}
+const isOnEverything =
+  (now: Date) =>
+  (hold: Hold): boolean =>
+    hold.scope === 'org' && hold.user === undefined && holdIsInForce(hold, now);
 
 /** Coverage of an account that is not to be visited at all. */
 function skippedAs(
@@ -232,48 +235,6 @@ const byOldestSuccess =
     return at(a) - at(b) || (a.id < b.id ? -1 : 1);
   };
 
-type Stops = {
-  readonly reason: () => Stop | undefined;
-  readonly stop: (stop: Stop) => void;
-  readonly count: (result: AccountResult) => void;
-};
-
-/** Why a run begins nothing more: interrupted, out of time, too many failures, on hold, or its lease or credentials gone. */
-function createStops({ clock }: Ports, { policy, timeBudgetMs, cancellation }: RunRequest): Stops {
-  const since = clock.elapsedMs();
-  let stopped: Stop | undefined;
-  let visited = 0;
-  let failed = 0;
-  return {
-    reason: () => {
-      if (stopped !== undefined) return stopped;
-      if (cancellation?.aborted === true) stopped = { code: 'INTERRUPTED', because: 'interrupted' };
-      else if (timeBudgetMs !== undefined && clock.elapsedMs() - since > timeBudgetMs - reserveOf(timeBudgetMs)) {
-        stopped = {
-          code: 'TIME_BUDGET',
-          because: `less than ${reserveOf(timeBudgetMs) / 1000} s of the time budget were left`,
-        };
-      }
-      return stopped;
-    },
-    stop: (stop) => {
-      stopped ??= stop;
-    },
-    count: ({ coverage, counts }) => {
-      if (coverage !== 'scanned' && coverage !== 'failed') return;
-      visited += 1;
-      if (coverage === 'failed' || counts.failed > 0) failed += 1;
-      const percent = (failed / visited) * 100;
-      if (failed >= failuresThatCount && percent >= policy.limits.failureTolerancePercent) {
-        stopped ??= {
-          code: 'TOO_MANY_FAILURES',
-          because: `${failed} of ${visited} accounts failed; limits.failureTolerancePercent is ${policy.limits.failureTolerancePercent}`,
-        };
-      }
-    },
-  };
-}
-
 type Told = {
   readonly startedAt: Date;
   readonly results: readonly AccountResult[];
@@ -295,30 +256,6 @@ function summaryOf({ request, organization, lease }: Run, { startedAt, results, 
     policy: request.policyName,
     coverage,
     counts: results.map((result) => result.counts).reduce(addCounts, noCounts),
-    ...(stop ?? {}),
-  };
-}
-
-/** What the table shows of the account from now on; of one that was not seen this time, what was seen before stays. */
-function rollupOf(result: AccountResult, before: AccountRollup | undefined): AccountRollup {
-  const { account, mode, coverage, endedAt, counts, code, because, scanCursor } = result;
-  const seen = coverage === 'scanned' || before === undefined ? result : before;
-  const succeeded = coverage === 'scanned' && counts.failed === 0 && counts.deferred === 0;
-  const lastSuccessAt = succeeded ? endedAt : before?.lastSuccessAt;
-  const lastFullScanAt = result.fullScan ? endedAt : before?.lastFullScanAt;
-  return {
-    account,
-    mode,
-    coverage,
-    counts: seen.counts,
-    verdicts: seen.verdicts,
-    ...(seen.oldestActiveKeyAt === undefined ? {} : { oldestActiveKeyAt: seen.oldestActiveKeyAt }),
-    ...(code === undefined ? {} : { code }),
-    ...(because === undefined ? {} : { because }),
-    lastRun: result.run,
-    lastSeenAt: endedAt,
-    ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }),
-    ...(lastFullScanAt === undefined ? {} : { lastFullScanAt }),
-    ...(scanCursor === undefined ? {} : { scanCursor }),
+    ...stop,
   };
 }

@@ -1,16 +1,18 @@
-import { describeError, isRekeyError } from './errors.ts';
+import { describeError } from './errors.ts';
 import type { Gatherer } from './gather.ts';
+import type { Task } from './history-event.ts';
 import { decide } from './lifecycle/decide.ts';
 import { evolve, evolveRecord } from './lifecycle/evolve.ts';
 import type { Act, Settled } from './model/decision.ts';
 import type { Need, UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
+import type { KeyId } from './model/ids.ts';
 import type { Rules } from './model/rules.ts';
 import type { UserResult } from './model/run.ts';
 import type { Performer } from './perform.ts';
 import type { Clock, Journal } from './ports.ts';
 import { endOfPending } from './settle-pending.ts';
-import type { Progress } from './turn-result.ts';
+import type { Progress, Tried } from './turn-result.ts';
 import { ended, foreseen, gone, stepOf } from './turn-result.ts';
 import { viewOf } from './view.ts';
 
@@ -33,7 +35,7 @@ export type Turn = {
 
 /**
  * Brings one user's keys to where the rules want them: gather, decide, read one fact or perform one action, evolve,
- * decide again until settled. Errors become the user's result, but for LEASE_LOST and CREDENTIALS_EXPIRED, which end the run.
+ * decide again until settled. Never throws: what went wrong is the user's result.
  */
 export async function rotateUser(turn: Turn, nominated: UserFacts): Promise<UserResult> {
   let progress: Progress = { facts: nominated, steps: [] };
@@ -52,7 +54,6 @@ export async function rotateUser(turn: Turn, nominated: UserFacts): Promise<User
       because: `not settled after ${stepsAtMost} steps`,
     });
   } catch (error) {
-    if (isRekeyError(error) && (error.code === 'LEASE_LOST' || error.code === 'CREDENTIALS_EXPIRED')) throw error;
     return ended(turn, progress, { status: 'failed', ...describeError(error) });
   }
 }
@@ -79,13 +80,28 @@ async function act(turn: Turn, progress: Progress, decision: Act): Promise<Progr
   const { facts, steps } = progress;
   const rules = turn.rulesFor(facts);
   const planned = turn.journal === undefined || rules.mode !== 'enforce';
-  const outcome = await (planned ? turn.foresee : turn.perform)(facts, rules, decision);
+  const outcome = await attempt(planned ? turn.foresee : turn.perform, { facts, rules, decision });
   const tried: Progress = { ...progress, steps: [...steps, stepOf(decision, outcome, planned)] };
   if (outcome.status === 'done') {
     return { ...tried, facts: evolve(facts, outcome.effect), ...(planned ? { before: progress.before ?? facts } : {}) };
   }
-  if (outcome.code === 'NO_SUCH_USER') return gone(rules, tried);
+  if (outcome.code === 'NO_SUCH_USER') {
+    const read = await turn.gatherer.read(facts, 'keys', rules);
+    if (read === 'gone') return gone(rules, tried);
+    // A person deleted the key, not the user: judge what is left.
+    if ('keyId' in decision.action && !lists(read, decision.action.keyId)) return { ...tried, facts: read };
+  }
   return ended(turn, tried, { ...outcome, status: outcome.status === 'refused' ? 'failed' : outcome.status });
+}
+
+const lists = ({ keys }: UserFacts, id: KeyId): boolean => !isKnown(keys) || keys.list.some((key) => key.id === id);
+
+async function attempt(perform: Performer, task: Task): Promise<Tried> {
+  try {
+    return await perform(task);
+  } catch (error) {
+    return { status: 'failed', ...describeError(error) };
+  }
 }
 
 /** After a planned effect there is nothing to list anew: the evolved keys stand for what would be listed. */
@@ -99,7 +115,7 @@ function relistOfPlan({ facts, before }: Progress, need: Need): UserFacts | unde
 async function openTurn(turn: Turn, nominated: UserFacts): Promise<UserFacts | UserResult> {
   const rules = turn.rulesFor(nominated);
   let facts = nominated;
-  if (nominated.keys === 'unread' || nominated.record.pending !== undefined) {
+  if (!isKnown(nominated.keys) || nominated.keys.seen !== 'listed') {
     const read = await turn.gatherer.read(nominated, 'keys', rules);
     if (read === 'gone') return gone(rules, { facts: nominated, steps: [] });
     facts = read;

@@ -10,7 +10,7 @@ import { blankFacts, isNominated, listedFacts, reportedFacts, withProfile } from
 import type { AccountAccess, AccountMemory, Profile, Report } from './ports.ts';
 
 // A full scan makes one call per user at IAM's per-account rate; a larger account is scanned in several runs, by cursor.
-const usersPerScan = 2_000;
+export const usersPerScan = 2_000;
 // The profile of one user alone takes this many calls: GetUser, ListGroupsForUser, ListAttachedUserPolicies.
 const callsPerProfile = 3;
 const profilesPerPage = 1_000;
@@ -20,8 +20,9 @@ export type UserCensus = {
   readonly nominated: readonly UserFacts[];
   readonly quiet: readonly UserFacts[];
   readonly fullScan: boolean;
-  /** Users behind the bound of a full scan: left to the next run. */
-  readonly left: number;
+  /** Of a full scan in several runs: users looked at by the runs before this one, and left to those after it. */
+  readonly passed: readonly UserName[];
+  readonly left: readonly UserName[];
   readonly scanCursor: UserName | undefined;
   readonly warnings: readonly string[];
 };
@@ -55,18 +56,24 @@ export function isScanDay(
 ): boolean {
   if (rollup?.scanCursor !== undefined) return true;
   if (everyDays === 0) return false;
-  const today = Math.floor(now.getTime() / dayMs);
-  const last = rollup?.lastFullScanAt === undefined ? undefined : Math.floor(rollup.lastFullScanAt.getTime() / dayMs);
+  const today = dayOf(now);
+  const last = rollup?.lastFullScanAt === undefined ? undefined : dayOf(rollup.lastFullScanAt);
   if (last === today) return false;
-  return Number(account.id) % everyDays === today % everyDays || (last !== undefined && today - last > everyDays);
+  const sinceItsDay = (today - (Number(account.id) % everyDays) + everyDays) % everyDays;
+  if (sinceItsDay === 0) return true;
+  if (last !== undefined) return today - last > everyDays;
+  // Never scanned, as where no run falls on Sundays: its day has passed since a run last went well here.
+  return rollup !== undefined && sinceItsDay < today - dayOf(rollup.lastSuccessAt ?? new Date(0));
 }
+
+const dayOf = (date: Date): number => Math.floor(date.getTime() / dayMs);
 
 async function scan({ access, seen, memory }: CensusRequest, warnings: readonly string[]): Promise<UserCensus> {
   const listed = [...(await access.census.users())].sort((a, b) => (a.user < b.user ? -1 : 1));
   const from = memory.rollup?.scanCursor;
-  const ahead = from === undefined ? listed : listed.filter(({ user }) => user > from);
-  const now = ahead.slice(0, usersPerScan);
-  const left = ahead.length - now.length;
+  const passed = from === undefined ? [] : listed.filter(({ user }) => user <= from);
+  const now = listed.slice(passed.length, passed.length + usersPerScan);
+  const left = listed.slice(passed.length + now.length);
   const present = new Set(listed.map(({ user }) => user));
   const vanished = [...memory.users.values()].filter(({ user }) => !present.has(user));
   return {
@@ -75,19 +82,20 @@ async function scan({ access, seen, memory }: CensusRequest, warnings: readonly 
       ...vanished.map((item) => blankFacts(seen, item.user, item.record)),
     ],
     quiet: [],
-    fullScan: left === 0,
-    left,
-    scanCursor: left === 0 ? undefined : now.at(-1)?.user,
+    fullScan: left.length === 0,
+    passed: passed.map(({ user }) => user),
+    left: left.map(({ user }) => user),
+    scanCursor: left.length === 0 ? undefined : now.at(-1)?.user,
     warnings:
-      left === 0
+      left.length === 0
         ? warnings
-        : [...warnings, `${left} users are left to the next run: ${usersPerScan} are scanned at a time`],
+        : [...warnings, `${left.length} users are left to the next run: ${usersPerScan} are scanned at a time`],
   };
 }
 
 async function nominate(request: CensusRequest, report: Extract<Report, { status: 'ready' }>): Promise<UserCensus> {
   const { memory, seen } = request;
-  const reported = report.users.map((row) => reportedFacts(seen, report, row, memory.users.get(row.user)));
+  const reported = report.users.map((row) => reportedFacts(seen, report, { row, item: memory.users.get(row.user) }));
   const present = new Set(reported.map(({ name }) => name));
   // Not in the report: deleted, or newer than it. A fresh list of the keys tells.
   const unlisted = [...memory.users.values()]
@@ -109,7 +117,8 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
     nominated: [...second.nominated, ...unlisted.map((facts) => withProfile(facts, profiles?.get(facts.name)))],
     quiet: second.quiet,
     fullScan: false,
-    left: 0,
+    passed: [],
+    left: [],
     scanCursor: undefined,
     warnings: report.rootHasKeys ? ['the root user of this account has access keys: delete them'] : [],
   };

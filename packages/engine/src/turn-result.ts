@@ -1,6 +1,6 @@
 import type { ErrorCode } from './errors.ts';
 import type { Gatherer } from './gather.ts';
-import type { Act, Outcome, Settled } from './model/decision.ts';
+import type { Act, Outcome, Settled, Why } from './model/decision.ts';
 import type { UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { Rules } from './model/rules.ts';
@@ -75,7 +75,10 @@ function withConsequences(steps: readonly Step[], facts: UserFacts, rules: Rules
   });
 }
 
-export function stepOf({ rule, because, action }: Act, outcome: Outcome, planned: boolean): Step {
+/** What became of one action; `failed` if it could not even be asked for. */
+export type Tried = Outcome | ({ readonly status: 'failed' } & Why);
+
+export function stepOf({ rule, because, action }: Act, outcome: Tried, planned: boolean): Step {
   const issued = outcome.status === 'done' && outcome.effect.kind === 'issued' ? outcome.effect.key.keyId : undefined;
   const keyId = issued ?? ('keyId' in action ? action.keyId : undefined);
   return {

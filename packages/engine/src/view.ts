@@ -16,7 +16,8 @@ const lastUseGrainMs = 7 * dayMs;
 export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settled: Settled; now: Date }): UserView {
   const due = dueAt(facts, rules, now);
   return {
-    keys: isKnown(facts.keys) ? facts.keys.list.map(keyView) : [],
+    // A report and a list name the same keys in different orders: the table knows one.
+    keys: isKnown(facts.keys) ? facts.keys.list.map(keyView).sort(byAge) : [],
     verdict: settled.verdict,
     rule: settled.rule,
     because: settled.because,
@@ -26,6 +27,9 @@ export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settl
     ...(due === undefined ? {} : { dueAt: due }),
   };
 }
+
+const byAge = (a: KeyView, b: KeyView): number =>
+  a.createdAt.getTime() - b.createdAt.getTime() || ((a.id ?? '') < (b.id ?? '') ? -1 : 1);
 
 const keyView = (key: Key): KeyView => ({
   id: key.id.startsWith(reportedIdPrefix) ? undefined : key.id,
@@ -47,6 +51,30 @@ export function viewChanged(before: UserView | undefined, after: UserView): bool
   });
 }
 
-// dueAt in the past moves with the clock: then only that something is due matters.
-const essence = ({ keys, dueAt: _moves, ...rest }: UserView): string =>
-  JSON.stringify([rest, keys.map(({ lastUse: _moves2, ...key }) => key)]);
+// Not dueAt: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
+const essence = ({ keys, verdict, rule, because, mode, finding, exception }: UserView): string =>
+  JSON.stringify([
+    [verdict, rule, because, mode, finding],
+    exception && [exception.id, exception.reason, exception.owner, exception.expires, exception.hold],
+    keys.map(({ id, status, createdAt, custody }) => [id, status, createdAt, custody]),
+  ]);
+
+/**
+ * What was not asked this time, as it was seen last: keys that could not be listed, last use, and, of a user for whom
+ * nothing was done, custody.
+ */
+export function withWhatWasSeen(view: UserView, before: UserView | undefined, untouched: boolean): UserView {
+  if (before === undefined) return view;
+  if (view.verdict === 'unknown' && view.keys.length === 0) return { ...view, keys: before.keys };
+  return {
+    ...view,
+    keys: view.keys.map((key) => {
+      const seen = key.id === undefined ? undefined : before.keys.find(({ id }) => id === key.id);
+      return {
+        ...(seen?.lastUse === undefined ? {} : { lastUse: seen.lastUse }),
+        ...(seen?.custody === undefined || !untouched ? {} : { custody: seen.custody }),
+        ...key,
+      };
+    }),
+  };
+}

@@ -1,0 +1,52 @@
+import type { ErrorCode } from './errors.ts';
+import type { RunRequest } from './model/request.ts';
+import type { AccountResult } from './model/run.ts';
+import type { Clock } from './ports.ts';
+
+// A user's turn ends within this time, and what was seen is written down: nothing is begun with less left. Of a small budget, a quarter.
+const reserveMs = 60_000;
+const reserveOf = (budgetMs: number): number => Math.min(reserveMs, budgetMs / 4);
+// Below this many failed accounts a percentage means little.
+const failuresThatCount = 3;
+
+export type Stop = { readonly code: ErrorCode; readonly because: string };
+
+export type Stops = {
+  readonly reason: () => Stop | undefined;
+  readonly stop: (stop: Stop) => void;
+  /** Counts an account towards failureTolerancePercent, of so many that this run is to visit. */
+  readonly count: (result: AccountResult, accounts: number) => void;
+};
+
+/** Why a run begins nothing more: interrupted, out of time, too many failures, on hold, or its lease or credentials gone. */
+export function createStops(
+  clock: Clock,
+  { policy, timeBudgetMs, cancellation }: RunRequest,
+  startedAtMs: number,
+): Stops {
+  const tolerance = policy.limits.failureTolerancePercent;
+  let stopped: Stop | undefined;
+  let failed = 0;
+  const isOutOfTime = (budgetMs: number): boolean => clock.elapsedMs() - startedAtMs > budgetMs - reserveOf(budgetMs);
+  return {
+    reason: () => {
+      if (stopped !== undefined) return stopped;
+      if (cancellation?.aborted === true) stopped = { code: 'INTERRUPTED', because: 'interrupted' };
+      else if (timeBudgetMs !== undefined && isOutOfTime(timeBudgetMs)) {
+        const because = `less than ${reserveOf(timeBudgetMs) / 1000} s of the time budget were left`;
+        stopped = { code: 'TIME_BUDGET', because };
+      }
+      return stopped;
+    },
+    stop: ({ code, because }) => {
+      stopped ??= { code, because };
+    },
+    count: ({ coverage, counts }, accounts) => {
+      if (coverage === 'failed' || (coverage === 'scanned' && counts.failed > 0)) failed += 1;
+      // Of all accounts and not of those visited so far: the oldest success comes first, and so do those that fail every time.
+      if (failed < failuresThatCount || (failed / accounts) * 100 < tolerance) return;
+      const because = `${failed} of ${accounts} accounts failed; limits.failureTolerancePercent is ${tolerance}`;
+      stopped ??= { code: 'TOO_MANY_FAILURES', because };
+    },
+  };
+}

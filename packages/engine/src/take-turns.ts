@@ -1,0 +1,85 @@
+import pLimit from 'p-limit';
+import { isNotable } from './counts.ts';
+import { endsRun } from './errors.ts';
+import type { Gatherer } from './gather.ts';
+import type { UserFacts } from './model/facts.ts';
+import { isKnown } from './model/facts.ts';
+import type { UserItem, UserResult } from './model/run.ts';
+import { createPerformer } from './perform.ts';
+import { createPlanner } from './plan.ts';
+import type { AccountAccess } from './ports.ts';
+import type { Visit } from './rotate-account.ts';
+import type { Turn } from './rotate-user.ts';
+import { rotateUser } from './rotate-user.ts';
+
+const usersInFlight = 4; // IAM throttles per account; more only earns throttling
+
+export type Means = {
+  readonly access: AccountAccess;
+  readonly gatherer: Gatherer;
+  /** Undefined where nothing may be changed. */
+  readonly openToWrite: (() => Promise<AccountAccess>) | undefined;
+};
+
+/** What the turns of one account's users need, in common. */
+export function turnOf(
+  { ports, request, caps, rulesFor, writing }: Visit,
+  { access, gatherer, openToWrite }: Means,
+): Turn {
+  const foresee = createPlanner({ access, clock: ports.clock, caps, run: request.run });
+  let events = 0;
+  const nextEventId = (): string => `${request.run}.${(events += 1)}`;
+  let writer: Promise<AccountAccess> | undefined;
+  return {
+    clock: ports.clock,
+    gatherer,
+    rulesFor,
+    foresee,
+    perform: async (task) => {
+      if (writing === undefined || openToWrite === undefined) return foresee(task);
+      const deps = {
+        ...writing,
+        access: await (writer ??= openToWrite()),
+        clock: ports.clock,
+        caps,
+        run: request.run,
+        nextEventId,
+      };
+      return createPerformer(deps)(task);
+    },
+    journal: writing?.journal,
+    epoch: writing?.lease.epoch ?? 0,
+  };
+}
+
+/** Oldest active key first, so that a cap or a budget leaves the youngest; one at a time where a cap may bind, so that a plan tells who. */
+export function takeTurns(visit: Visit, turn: Turn, nominated: readonly UserFacts[]): Promise<readonly UserResult[]> {
+  const { ports, account, caps, memory } = visit;
+  const limit = pLimit(nominated.length > caps.tightest ? 1 : usersInFlight);
+  const take = async (facts: UserFacts): Promise<UserResult> => {
+    const stop = visit.stopped();
+    if (stop !== undefined) return { ...remembered(visit, facts, 'deferred'), ...stop };
+    const result = await rotateUser(turn, facts);
+    const { code, because = '' } = result;
+    if (code !== undefined && endsRun(code)) visit.stop({ code, because });
+    if (isNotable(result)) ports.observe({ kind: 'user-finished', account, result });
+    return result;
+  };
+  const oldestFirst = nominated
+    .map((facts) => ({ facts, since: oldestKeyAt(facts, memory.users.get(facts.name)) }))
+    .sort((a, b) => a.since - b.since || (a.facts.name < b.facts.name ? -1 : 1));
+  return Promise.all(oldestFirst.map(({ facts }) => limit(take, facts)));
+}
+
+/** Of whoever nothing is known yet comes first. */
+function oldestKeyAt({ keys }: UserFacts, item: UserItem | undefined): number {
+  const known = isKnown(keys) ? keys.list : item?.view?.keys;
+  const active = known?.filter(({ status }) => status === 'Active').map(({ createdAt }) => createdAt.getTime());
+  return active === undefined ? 0 : active.reduce((a, b) => Math.min(a, b), Number.MAX_SAFE_INTEGER);
+}
+
+/** A user who is not looked at this time, as the table remembers them. */
+export function remembered({ memory, rulesFor }: Visit, facts: UserFacts, status: 'settled' | 'deferred'): UserResult {
+  const view = memory.users.get(facts.name)?.view;
+  return { user: facts.name, status, mode: rulesFor(facts).mode, steps: [], ...(view === undefined ? {} : { view }) };
+}
