@@ -241,16 +241,11 @@ export type Journal = {
   announce(event: HistoryEvent): Promise<void>;
   /**
    * After it: the completed history item and the user's new record, together, `pending` removed. A record without intent
-   * deletes the intent. Also for an event that was never announced, such as a sighting.
+   * deletes the intent. Also for an event that was never announced, such as a sighting; one that was keeps its `id` and `at`.
    */
   complete(event: HistoryEvent, record: UserRecord): Promise<void>;
-  /** `held-elsewhere`: an intent of this or a later epoch is there; nothing was written. */
-  openIntent(
-    account: AccountId,
-    user: UserName,
-    intent: Intent,
-    event: HistoryEvent,
-  ): Promise<'opened' | 'held-elsewhere'>;
+  /** Of the event's user. `held-elsewhere`: an intent of this or a later epoch is there; nothing was written. */
+  openIntent(intent: Intent, event: HistoryEvent): Promise<'opened' | 'held-elsewhere'>;
   /** Takes over an intent of an earlier epoch, keeping what it recorded. */
   adoptIntent(account: AccountId, user: UserName, intent: Intent): Promise<'adopted' | 'held-elsewhere'>;
   /** Writes the id of the key just made into this run's intent. */

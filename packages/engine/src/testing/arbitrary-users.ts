@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import type { Intent, Key, SwitchedOffKey, UserFacts, UserRecord } from '../model/facts.ts';
 import type { KeyId } from '../model/ids.ts';
 import { keyId, userName } from '../model/ids.ts';
-import type { Exception, Lifecycle, Override, Policy, Selector } from '../model/policy.ts';
+import type { Exception, Lifecycle, Mode, Override, Policy, Selector } from '../model/policy.ts';
 import type { Hold, Rules } from '../model/rules.ts';
-import { aKey, anIntent, aUser, earlierRun, issued, switchedOff, thisRun, userIdOf } from './builders.ts';
 import { secretOf } from '../policy/secret-name.ts';
+import { aKey, anIntent, aUser, earlierRun, issued, switchedOff, thisRun, userIdOf } from './builders.ts';
 import { aHold, anException, aPolicy, someRules } from './builders-policy.ts';
 import { daysAhead } from './time.ts';
 
@@ -17,8 +17,11 @@ const days = fc.oneof(
 );
 const period = fc.constantFrom(0, 0.35, 1, 3, 7, 14, 15, 30, 90);
 const runs = fc.constantFrom(thisRun, earlierRun);
-const maybe = <T>(arbitrary: fc.Arbitrary<T>, weight = 1): fc.Arbitrary<T | undefined> =>
-  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight, arbitrary });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+/** What ends the matter early is rare, or hardly anybody would get as far as an act. */
+const seldom = <T>(usual: T, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary });
 
 export const arbitraryLifecycle: fc.Arbitrary<Lifecycle> = fc.record({
   rotateAfterDays: fc.constantFrom(0.7, 1, 30, 75, 90, 365),
@@ -44,14 +47,14 @@ const key = (id: string): fc.Arbitrary<Key> =>
   fc
     .record({
       ageDays: fc.oneof(days, fc.constantFrom(-0.001, 0.01, 0.0416, 0.042)),
-      status: fc.constantFrom('Active', 'Active', 'Inactive'),
+      status: fc.constantFrom('Active', 'Active', 'Active', 'Inactive'),
       use: lastUse,
-      custody: fc.constantFrom('current', 'previous', 'none'),
+      custody: fc.constantFrom('current', 'none', 'none', 'none', 'previous'),
     })
     .map(({ use, ...sketch }) => aKey({ id, ...sketch, ...use }));
 
 const keys: fc.Arbitrary<readonly Key[]> = fc
-  .constantFrom(0, 1, 1, 2, 2, 2, 3, 4)
+  .constantFrom(0, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 4)
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => key(`KEY${index}`))));
 
 const someOf = (list: readonly Key[]): fc.Arbitrary<readonly Key[]> => fc.subarray([...list]);
@@ -69,7 +72,7 @@ const intentOf = (list: readonly Key[], user: string): fc.Arbitrary<Intent> =>
       keysBefore: someOf(list),
       openedMinutesAgo: fc.constantFrom(0, 1, 14.99, 15, 15.01, 60, 62),
       created: maybe(fc.constantFrom<KeyId>(keyId('GONE'), ...list.map(({ id }) => id))),
-      same: fc.boolean(),
+      same: seldom<boolean>(true, fc.constant(false)),
       by: runs,
     })
     .map(({ keysBefore, created, same, ...sketch }) =>
@@ -91,13 +94,17 @@ const secretsOf = (user: string) =>
 const recordOf = (list: readonly Key[], user: string): fc.Arbitrary<UserRecord> =>
   fc
     .record({
-      issued: someOf(list).chain((some) =>
-        fc.tuple(
-          ...some.map((each) => fc.record({ by: runs, secret: secretsOf(user) }).map((sketch) => issued(each, sketch))),
+      issued: fc
+        .oneof(fc.constant([]), someOf(list))
+        .chain((some) =>
+          fc.tuple(
+            ...some.map((each) =>
+              fc.record({ by: runs, secret: secretsOf(user) }).map((sketch) => issued(each, sketch)),
+            ),
+          ),
         ),
-      ),
-      switchedOff: someOf(list).chain((some) => fc.tuple(...some.map(anEntry))),
-      intent: maybe(intentOf(list, user)),
+      switchedOff: seldom<readonly Key[]>([], someOf(list)).chain((some) => fc.tuple(...some.map(anEntry))),
+      intent: seldom<Intent | undefined>(undefined, intentOf(list, user)),
     })
     .map(({ intent, ...record }) => (intent === undefined ? record : { ...record, intent }));
 
@@ -108,12 +115,12 @@ export const arbitraryTruth: fc.Arbitrary<UserFacts> = fc
     fc
       .record({
         record: recordOf(list, name),
-        optedOut: fc.constantFrom(false, false, false, false, false, true),
+        optedOut: seldom<boolean>(false, fc.constant(true)),
         tags: fc.constantFrom({}, { kind: 'ci' }, { kind: 'cd' }),
         groups: fc.constantFrom([], ['ops']),
         path: fc.constantFrom('/', '/ci/'),
         console: fc.boolean(),
-        attachedPolicies: fc.constantFrom([], ['ReadOnly'], ['ReadOnly'], ['AWSCompromisedKeyQuarantineV3']),
+        attachedPolicies: seldom<string[]>(['ReadOnly'], fc.constantFrom([], ['AWSCompromisedKeyQuarantineV3'])),
       })
       .map((sketch) => aUser({ ...sketch, name, keys: list })),
   );
@@ -121,7 +128,10 @@ export const arbitraryTruth: fc.Arbitrary<UserFacts> = fc
 export type Mask = Readonly<Record<'custody' | 'lastUse' | MaskedFact, 'unread' | 'unreadable' | 'known'>>;
 type MaskedFact = 'path' | 'identity' | 'console' | 'tags' | 'groups' | 'attachedPolicies' | 'optedOut';
 
-const state = fc.constantFrom('unread', 'unread', 'unread', 'known', 'known', 'unreadable');
+const state: fc.Arbitrary<'unread' | 'known' | 'unreadable'> = fc.oneof(
+  { weight: 9, arbitrary: fc.constantFrom('unread', 'known') },
+  { weight: 1, arbitrary: fc.constant('unreadable') },
+);
 /** Which facts are known at first, which are to be read, and which refuse to be. */
 export const arbitraryMask: fc.Arbitrary<Mask> = fc.record({
   custody: state,
@@ -189,16 +199,16 @@ const atMostOne = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<readonly T[]> =>
 
 export const arbitraryPolicy: fc.Arbitrary<Policy> = fc
   .record({
-    mode: fc.constantFrom('enforce', 'enforce', 'enforce', 'enforce', 'off'),
+    mode: seldom<Mode>('enforce', fc.constant('off')),
     lifecycle: arbitraryLifecycle,
-    exceptions: atMostOne(exception),
+    exceptions: seldom<readonly Exception[]>([], atMostOne(exception)),
     overrides: atMostOne(override),
   })
   .map(aPolicy);
 
-export const arbitraryHolds: fc.Arbitrary<readonly Hold[]> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant([]) },
-  { weight: 1, arbitrary: hold.map((one) => [one]) },
+export const arbitraryHolds: fc.Arbitrary<readonly Hold[]> = seldom<readonly Hold[]>(
+  [],
+  hold.map((one) => [one]),
 );
 
 /** Rules that need not fit the facts: as broken as types allow. */

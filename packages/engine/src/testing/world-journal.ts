@@ -45,9 +45,9 @@ export const createJournal = (
       }),
     announce: (event) => write('announce', about(event, [event]), (to) => announce(to, event)),
     complete: (event, record) => write('complete', about(event, [event, record]), (to) => complete(to, event, record)),
-    openIntent: (...args) => {
-      const [account, user, intent, event] = args;
-      return write('openIntent', { args, account, user }, (to) => {
+    openIntent: (intent, event) => {
+      const { account, user } = event;
+      return write('openIntent', about(event, [intent, event]), (to) => {
         assertOurs(to, userKey({ account, user }), eventKey(event));
         const there = to.table.intents.get(account)?.get(user);
         if (there !== undefined && there.epoch >= epoch) return 'held-elsewhere';

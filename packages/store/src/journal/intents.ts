@@ -21,8 +21,8 @@ export const intentJournal = (
   };
 
   return {
-    // oxlint-disable-next-line max-params -- the port's own shape
-    async openIntent(account, user, intent, event) {
+    async openIntent(intent, event) {
+      const { account, user } = event;
       const claim = randomUUID();
       const item = { ...intentItem(account, user, { ...intent, epoch: fence.epoch }), claim };
       const opening: Write = { kind: 'put', item, when: absentOrEarlierThan(fence.epoch) };

@@ -66,7 +66,7 @@ test('a write of an earlier epoch changes nothing and says that the lease is los
   const late = store.journal(1);
   await expect(late.announce(anEvent({ id: 'late' }))).rejects.toEqual(leaseLost);
   await expect(late.complete(anEvent({ id: 'late', status: 'done' }), noRecord)).rejects.toEqual(leaseLost);
-  await expect(late.openIntent(theAccount, theUser, anIntent(), issuing({ id: 'late' }))).rejects.toEqual(leaseLost);
+  await expect(late.openIntent(anIntent(), issuing({ id: 'late' }))).rejects.toEqual(leaseLost);
   await expect(late.recordUsers(theAccount, [{ user: theUser, view: aView() }], [])).rejects.toEqual(leaseLost);
   await expect(late.recordUsers(theAccount, [], [theUser])).rejects.toEqual(leaseLost);
   expect(await everything()).toEqual(before);
@@ -79,24 +79,22 @@ test('a later epoch goes on from what an earlier one left', async () => {
 });
 
 test('opening an intent writes intent, pending action and history together', async () => {
-  expect(await store.journal(1).openIntent(theAccount, theUser, anIntent(), issuing())).toBe('opened');
+  expect(await store.journal(1).openIntent(anIntent(), issuing())).toBe('opened');
   expect(await theRecord()).toEqual({ ...noRecord, intent: anIntent(), pending: issuing() });
   expect(await everything()).toHaveLength(3);
 });
 
 test('an intent of the same epoch is held elsewhere, and nothing is written', async () => {
-  await store.journal(1).openIntent(theAccount, theUser, anIntent(), issuing());
+  await store.journal(1).openIntent(anIntent(), issuing());
   const before = await everything();
-  const again = store.journal(1).openIntent(theAccount, theUser, anIntent(), issuing({ id: 'event-2' }));
+  const again = store.journal(1).openIntent(anIntent(), issuing({ id: 'event-2' }));
   expect(await again).toBe('held-elsewhere');
   expect(await everything()).toEqual(before);
 });
 
 test('of ten workers that open the same intent at once one gets it', async () => {
   const outcomes = await Promise.all(
-    Array.from({ length: 10 }, (_, n) =>
-      store.journal(1).openIntent(theAccount, theUser, anIntent(), issuing({ id: `event-${n}` })),
-    ),
+    Array.from({ length: 10 }, (_, n) => store.journal(1).openIntent(anIntent(), issuing({ id: `event-${n}` }))),
   );
   expect(outcomes.toSorted()).toEqual([...Array.from({ length: 9 }, () => 'held-elsewhere'), 'opened']);
   expect(await everything()).toHaveLength(3);
@@ -104,7 +102,7 @@ test('of ten workers that open the same intent at once one gets it', async () =>
 
 test('an intent is open until a record without one is completed', async () => {
   const journal = store.journal(1);
-  await journal.openIntent(theAccount, theUser, anIntent(), issuing());
+  await journal.openIntent(anIntent(), issuing());
   await journal.noteCreated(theAccount, theUser, newKey);
   await journal.complete(issuing({ status: 'unclear' }), { ...noRecord, intent: anIntent() });
   expect(await theRecord()).toEqual({ ...noRecord, intent: anIntent({ created: newKey }) });
@@ -115,7 +113,7 @@ test('an intent is open until a record without one is completed', async () => {
 
 test('an adopted intent keeps what it recorded, and its first owner can write no more', async () => {
   const first = store.journal(1);
-  await first.openIntent(theAccount, theUser, anIntent(), issuing());
+  await first.openIntent(anIntent(), issuing());
   const adopted = anIntent({ epoch: 2, by: runId('the-next-run') });
   expect(await store.journal(2).adoptIntent(theAccount, theUser, adopted)).toBe('adopted');
   expect((await theRecord())?.intent).toEqual(adopted);
@@ -128,7 +126,7 @@ test('an adopted intent keeps what it recorded, and its first owner can write no
 
 test('an intent that noted its key since it was read is not adopted', async () => {
   const first = store.journal(1);
-  await first.openIntent(theAccount, theUser, anIntent(), issuing());
+  await first.openIntent(anIntent(), issuing());
   const read = (await theRecord())?.intent ?? anIntent({ epoch: 0 });
   await first.noteCreated(theAccount, theUser, newKey);
   expect(await store.journal(2).adoptIntent(theAccount, theUser, read)).toBe('held-elsewhere');
@@ -146,7 +144,7 @@ test('writes whose answers were lost succeed when they are repeated, and count o
   const journal = store.journal(2);
 
   await loseAnswerOf('TransactWriteItems');
-  expect(await journal.openIntent(theAccount, theUser, anIntent({ epoch: 2 }), issuing())).toBe('opened');
+  expect(await journal.openIntent(anIntent({ epoch: 2 }), issuing())).toBe('opened');
   expect(await everything()).toHaveLength(3);
 
   await loseAnswerOf('UpdateItem');
@@ -171,7 +169,7 @@ test('a view changes neither record nor pending action, and a record not the vie
 
 test('users who are gone lose item and intent and keep their history', async () => {
   const journal = store.journal(1);
-  await journal.openIntent(theAccount, theUser, anIntent(), issuing());
+  await journal.openIntent(anIntent(), issuing());
   const other = userName('somebody.else');
   await journal.recordUsers(theAccount, [{ user: other, view: aView() }], [theUser]);
   expect([...(await store.account(theAccount)).users.keys()]).toEqual([other]);
@@ -180,7 +178,7 @@ test('users who are gone lose item and intent and keep their history', async () 
 
 test('history items expire after 400 days, and nothing else does', async () => {
   const journal = store.journal(1);
-  await journal.openIntent(theAccount, theUser, anIntent(), issuing());
+  await journal.openIntent(anIntent(), issuing());
   const expiring = (await everything()).filter(({ ttl }) => ttl !== undefined);
   const expected = String(now.getTime() / 1_000 + 400 * 86_400);
   expect(expiring.map(({ sk, ttl }) => [sk?.S, ttl?.N])).toEqual([[`EVT#${now.toISOString()}#event-1`, expected]]);
@@ -192,9 +190,7 @@ test('secret material is refused wherever it is put, and no item is written', as
   const refused = 'a Secret has no place in the table';
   await expect((async () => journal.announce(anEvent({ detail })))()).rejects.toThrow(refused);
   await expect((async () => journal.complete(anEvent({ detail }), noRecord))()).rejects.toThrow(refused);
-  await expect(journal.openIntent(theAccount, theUser, anIntent({ secret: detail }), issuing())).rejects.toThrow(
-    refused,
-  );
+  await expect(journal.openIntent(anIntent({ secret: detail }), issuing())).rejects.toThrow(refused);
   await expect(
     journal.recordUsers(theAccount, [{ user: theUser, view: aView({ because: detail }) }], []),
   ).rejects.toThrow(refused);

@@ -18,14 +18,14 @@ export const intentContract = (harness: StoreUnderTest): void => {
   describe('intents', () => {
     test('opening writes intent, pending history item and the record that it is pending, together', async () => {
       const { store, history } = harness();
-      expect(await store.journal(1).openIntent(theAccount, theUser, intent, issuing)).toBe('opened');
+      expect(await store.journal(1).openIntent(intent, issuing)).toBe('opened');
       expect(await record()).toEqual({ ...noRecord, intent, pending: issuing });
       expect(await history(theAccount)).toEqual([issuing]);
     });
 
     test('an account shows the open intents of its users', async () => {
       const { store } = harness();
-      await store.journal(1).openIntent(theAccount, theUser, intent, issuing);
+      await store.journal(1).openIntent(intent, issuing);
       await store.journal(1).recordUsers(theAccount, [{ user: userName('bob'), view: aView() }], []);
       const { users } = await store.account(theAccount);
       expect(users.get(theUser)?.record.intent).toEqual(intent);
@@ -36,16 +36,16 @@ export const intentContract = (harness: StoreUnderTest): void => {
       const { store, history } = harness();
       const journal = store.journal(1);
       await journal.announce(issuing);
-      expect(await journal.openIntent(theAccount, theUser, intent, issuing)).toBe('opened');
+      expect(await journal.openIntent(intent, issuing)).toBe('opened');
       expect(await history(theAccount)).toEqual([issuing]);
     });
 
     test('one of the same epoch holds: nothing is written', async () => {
       const { store, history } = harness();
       const journal = store.journal(1);
-      await journal.openIntent(theAccount, theUser, intent, issuing);
+      await journal.openIntent(intent, issuing);
       const before = await record();
-      const second = await journal.openIntent(theAccount, theUser, anIntent(), { ...issuing, id: 'issue-2' });
+      const second = await journal.openIntent(anIntent(), { ...issuing, id: 'issue-2' });
       expect(second).toBe('held-elsewhere');
       expect(await record()).toEqual(before);
       expect(await history(theAccount)).toEqual([issuing]);
@@ -54,9 +54,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
     test('exactly one of many opens, and the history has its line only', async () => {
       const { store, history } = harness();
       const attempts = await Promise.all(
-        Array.from({ length: 8 }, (_, n) =>
-          store.journal(1).openIntent(theAccount, theUser, intent, { ...issuing, id: `issue-${n}` }),
-        ),
+        Array.from({ length: 8 }, (_, n) => store.journal(1).openIntent(intent, { ...issuing, id: `issue-${n}` })),
       );
       expect(attempts.filter((attempt) => attempt === 'opened')).toHaveLength(1);
       expect(await history(theAccount)).toMatchObject([{ id: `issue-${attempts.indexOf('opened')}` }]);
@@ -65,17 +63,15 @@ export const intentContract = (harness: StoreUnderTest): void => {
     test('of different users and accounts do not meet', async () => {
       const { store } = harness();
       const journal = store.journal(1);
-      await journal.openIntent(theAccount, theUser, intent, issuing);
+      await journal.openIntent(intent, issuing);
       const bob = userName('bob');
-      expect(await journal.openIntent(theAccount, bob, intent, { ...issuing, id: 'issue-2', user: bob })).toBe(
-        'opened',
-      );
+      expect(await journal.openIntent(intent, { ...issuing, id: 'issue-2', user: bob })).toBe('opened');
     });
 
     test('the id of the key made is noted', async () => {
       const { store } = harness();
       const journal = store.journal(1);
-      await journal.openIntent(theAccount, theUser, intent, issuing);
+      await journal.openIntent(intent, issuing);
       await journal.noteCreated(theAccount, theUser, made);
       expect((await record())?.intent).toEqual({ ...intent, created: made });
     });
@@ -90,7 +86,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
 
     test('noting a key in an intent that a later epoch has taken over is LEASE_LOST', async () => {
       const { store } = harness();
-      await store.journal(1).openIntent(theAccount, theUser, intent, issuing);
+      await store.journal(1).openIntent(intent, issuing);
       await store.journal(2).adoptIntent(theAccount, theUser, { ...intent, epoch: 2, by: successor });
       await expect(store.journal(1).noteCreated(theAccount, theUser, made)).rejects.toMatchObject({
         code: 'LEASE_LOST',
@@ -100,7 +96,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
 
     test('taking over keeps all that was recorded', async () => {
       const { store } = harness();
-      await store.journal(1).openIntent(theAccount, theUser, intent, issuing);
+      await store.journal(1).openIntent(intent, issuing);
       await store.journal(1).noteCreated(theAccount, theUser, made);
       const read = { ...intent, created: made, epoch: 2, by: successor };
       expect(await store.journal(2).adoptIntent(theAccount, theUser, read)).toBe('adopted');
@@ -109,7 +105,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
 
     test('what the adopter says of keys and times does not replace what was recorded', async () => {
       const { store } = harness();
-      await store.journal(1).openIntent(theAccount, theUser, intent, issuing);
+      await store.journal(1).openIntent(intent, issuing);
       const wrong = anIntent({ epoch: 2, by: successor, keysBefore: [], openedAt: minutesAgo(1) });
       await store.journal(2).adoptIntent(theAccount, theUser, wrong);
       expect((await record())?.intent).toMatchObject({ keysBefore: [old.id], openedAt: intent.openedAt });
@@ -117,7 +113,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
 
     test('a key noted after the adopter had read is not lost to it', async () => {
       const { store } = harness();
-      await store.journal(1).openIntent(theAccount, theUser, intent, issuing);
+      await store.journal(1).openIntent(intent, issuing);
       await store.journal(1).noteCreated(theAccount, theUser, made);
       const readBefore = { ...intent, epoch: 2, by: successor };
       expect(await store.journal(2).adoptIntent(theAccount, theUser, readBefore)).toBe('held-elsewhere');
@@ -129,7 +125,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
       ['a later', 3],
     ])('one of %s epoch is not taken over', async (_which, epoch) => {
       const { store } = harness();
-      await store.journal(epoch).openIntent(theAccount, theUser, { ...intent, epoch }, issuing);
+      await store.journal(epoch).openIntent({ ...intent, epoch }, issuing);
       const mine = { ...intent, epoch: 2, by: successor };
       expect(await store.journal(2).adoptIntent(theAccount, theUser, mine)).toBe('held-elsewhere');
       expect((await record())?.intent).toEqual({ ...intent, epoch });
@@ -145,18 +141,18 @@ export const intentContract = (harness: StoreUnderTest): void => {
     test('completing with a record without intent closes it, and it can be opened again', async () => {
       const { store, history } = harness();
       const journal = store.journal(1);
-      await journal.openIntent(theAccount, theUser, intent, issuing);
+      await journal.openIntent(intent, issuing);
       const after = aRecord({ issued: [issued(aKey({ id: made }))] });
       await journal.complete({ ...issuing, status: 'done', keyId: made }, after);
       expect(await record()).toEqual(after);
       expect(await history(theAccount)).toEqual([{ ...issuing, status: 'done', keyId: made }]);
-      expect(await journal.openIntent(theAccount, theUser, intent, { ...issuing, id: 'issue-2' })).toBe('opened');
+      expect(await journal.openIntent(intent, { ...issuing, id: 'issue-2' })).toBe('opened');
     });
 
     test('completing with a record that has it leaves it open', async () => {
       const { store } = harness();
       const journal = store.journal(1);
-      await journal.openIntent(theAccount, theUser, intent, issuing);
+      await journal.openIntent(intent, issuing);
       await journal.noteCreated(theAccount, theUser, made);
       const open = { ...intent, created: made };
       await journal.complete({ ...issuing, status: 'refused' }, aRecord({ intent: open }));
@@ -165,7 +161,7 @@ export const intentContract = (harness: StoreUnderTest): void => {
 
     test('an earlier epoch can not close what a later one has taken over', async () => {
       const { store, history } = harness();
-      await store.journal(1).openIntent(theAccount, theUser, intent, issuing);
+      await store.journal(1).openIntent(intent, issuing);
       await store.journal(2).adoptIntent(theAccount, theUser, { ...intent, epoch: 2, by: successor });
       const closing = store.journal(1).complete({ ...issuing, status: 'done' }, noRecord);
       await expect(closing).rejects.toMatchObject({ code: 'LEASE_LOST' });

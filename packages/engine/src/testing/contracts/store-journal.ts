@@ -112,7 +112,7 @@ export const journalContract = (harness: StoreUnderTest): void => {
     test('users who are gone lose item and intent, and keep their history', async () => {
       const { store, history } = harness();
       const journal = store.journal(1);
-      await journal.openIntent(theAccount, theUser, anIntent(), anEvent());
+      await journal.openIntent(anIntent(), anEvent());
       await journal.recordUsers(theAccount, [{ user: bob, view: aView() }], [theUser, userName('never-seen')]);
       expect(await store.user(theAccount, theUser)).toBeUndefined();
       expect([...(await store.account(theAccount)).users.keys()]).toEqual([bob]);
@@ -206,9 +206,7 @@ export const journalContract = (harness: StoreUnderTest): void => {
 
     test('openIntent', async () => {
       const { stale, unchanged } = await overtaken();
-      await expect(
-        stale.openIntent(theAccount, theUser, anIntent(), anEvent({ id: 'stale', at: later })),
-      ).rejects.toMatchObject(lost);
+      await expect(stale.openIntent(anIntent(), anEvent({ id: 'stale', at: later }))).rejects.toMatchObject(lost);
       await unchanged();
     });
   });
