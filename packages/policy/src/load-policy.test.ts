@@ -54,6 +54,11 @@ describe('a policy file', () => {
     );
   });
 
+  test('that is too large is refused without being read to its end', () => {
+    const path = write({ 'rekey.yaml': `version: 1\n#${'ä'.repeat(1_000_000)}` });
+    expect(messagesOf(path)).toEqual([expect.stringContaining('rekey.yaml:1:1: the file has more than 350 KB.')]);
+  });
+
   test('that is not UTF-8 is refused', () => {
     const path = write({ 'rekey.yaml': Uint8Array.from([0xff, 0xfe, 0x76, 0x00]) });
     expect(messagesOf(path)).toEqual([
@@ -132,6 +137,16 @@ describe('included files', () => {
       'rekey.yaml:3:11: include[0]: "teams/a.yaml": the link leads out of the folder of the policy. Put the file itself there.',
     ]);
     rmSync(outside, { recursive: true });
+  });
+
+  test.each<[string, (target: string) => void, string]>([
+    ['nothing', () => {}, 'there is no such file. Make it readable, or correct the pattern.'],
+    ['a folder', (target) => mkdirSync(target), 'it is not a file. Remove it, or correct the pattern.'],
+  ])('may not be a link to %s', (_, make, message) => {
+    const path = write({ 'rekey.yaml': including, 'teams/b.yaml': 'within: org\nexceptions: []' });
+    make(join(folder, 'target'));
+    symlinkSync(join(folder, 'target'), join(folder, 'teams/a.yaml'));
+    expect(messagesOf(path)).toEqual([`rekey.yaml:3:11: include[0]: "teams/a.yaml": ${message}`]);
   });
 
   test('may be at most a thousand', () => {

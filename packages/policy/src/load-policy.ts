@@ -1,27 +1,26 @@
-import { globSync, readFileSync, realpathSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { closeSync, globSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { RekeyError } from '@rekey/engine';
 import type { Include } from './include.ts';
+import type { Complaint } from './message.ts';
 import { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse-policy.ts';
+import { mostBytes } from './read/read-yaml.ts';
 
 /**
  * Reads a policy and the files it includes. Throws POLICY_NOT_FOUND where there is no file to read; what is wrong with
  * its content is in the result.
  */
 export function loadPolicy(path: string, options: Omit<ParseOptions, 'file' | 'include'> = {}): ParsedPolicy {
-  const text = readPolicy(path);
-  return parsePolicy(text, { ...options, file: path, include: filesBelow(dirname(path)) });
+  return parsePolicy(readPolicy(path), { ...options, file: path, include: filesBelow(dirname(path)) });
 }
 
 function readPolicy(path: string): string {
   try {
-    return decode(readFileSync(path));
+    return readText(path);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const reason = reasons[String(code)];
-    if (reason === undefined) throw cause;
     const hint = 'Name it with --policy FILE, or write a first one: rekey policy init';
-    throw new RekeyError('POLICY_NOT_FOUND', `${path}: ${reason}`, { cause, hint });
+    throw new RekeyError('POLICY_NOT_FOUND', `${path}: ${reasonOf(cause)}`, { cause, hint });
   }
 }
 
@@ -34,25 +33,51 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long for a file',
 };
 
-/** What is not UTF-8 becomes a control character, which the parser names; a replacement character would pass as text. */
-const decode = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes).replaceAll('\uFFFD', '\u0000');
+/** Throws on what is no failure of the file system. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  return reasons[String(error.code)] ?? error.message;
+}
 
-/** Finds files in a folder and below. A link that leads out of the folder is a problem: its owner is not the policy's. */
-function filesBelow(folder: string): Include {
-  return (pattern) =>
+/** A little more than may be parsed, however large the file is: the parser then says that it is too large. */
+function readText(path: string): string {
+  const buffer = Buffer.alloc(mostBytes + 4); // room for a character that is cut
+  const file = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = -1; read !== 0; length += read) read = readSync(file, buffer, length, buffer.length - length, null);
+    const bytes = buffer.subarray(0, length);
+    // What is not UTF-8 is handed on as a control character, which the parser refuses.
+    return length > mostBytes || isUtf8(bytes) ? new TextDecoder().decode(bytes) : '\u0000';
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Finds files in a folder and below. */
+const filesBelow =
+  (folder: string): Include =>
+  (pattern) =>
     globSync(pattern, { cwd: folder, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+      .map((entry) => join(folder, relative(folder, join(entry.parentPath, entry.name))))
       .toSorted()
-      .map((path) => {
-        const file = join(folder, relative(folder, path));
-        if (relative(realpathSync(folder), realpathSync(path)).split(sep)[0] === '..') {
-          return {
-            file,
-            problem: 'the link leads out of the folder of the policy',
-            remedy: 'Put the file itself there',
-          };
-        }
-        return { file, text: decode(readFileSync(path)) };
-      });
+      .map((file) => readIncluded(file, folder));
+
+/** A link that leads out of the folder is refused: whoever may write there does not own the policy. */
+function readIncluded(
+  file: string,
+  folder: string,
+): { readonly file: string } & (Complaint | { readonly text: string }) {
+  try {
+    if (relative(realpathSync(folder), realpathSync(file)).split(sep)[0] === '..') {
+      return { file, problem: 'the link leads out of the folder of the policy', remedy: 'Put the file itself there' };
+    }
+    // Behind a link there may be anything: reading a pipe would wait for ever.
+    if (!statSync(file).isFile())
+      return { file, problem: 'it is not a file', remedy: 'Remove it, or correct the pattern' };
+    return { file, text: readText(file) };
+  } catch (error) {
+    return { file, problem: reasonOf(error), remedy: 'Make it readable, or correct the pattern' };
+  }
 }

@@ -31,21 +31,24 @@ export function writePath(path: Path): string {
 
 const shownChars = 60; // enough to recognize a value, and a message stays on a line or two
 
-/** Text as it may stand in a message: cut, and with control characters escaped, since messages go to terminals. */
+/** Text in quotes as it may stand in a message, cut. */
 export function quote(text: string): string {
-  const cut = text.length > shownChars ? `${text.slice(0, shownChars)}...` : text;
-  return JSON.stringify(cut).replace(
-    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+  return JSON.stringify(text.length > shownChars ? `${text.slice(0, shownChars)}...` : text);
+}
+
+/** Messages go to terminals, which control characters and changes of direction would confuse. */
+const escapeControls = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
 
 /** A plain value as it could be written in a file. */
 export const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** One message on one line, in the form that editors and terminals make a link of. */
 export function printMessage({ file, line, column, path, problem, remedy }: PolicyMessage): string {
-  return `${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${problem}. ${remedy}.`;
+  return escapeControls(`${file}:${line}:${column}: ${path === '' ? '' : `${path}: `}${problem}. ${remedy}.`);
 }
 
 /** Of one file; nobody reads on, and each costs a search for what was meant. */

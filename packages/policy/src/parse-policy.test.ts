@@ -39,7 +39,7 @@ describe('a file that is no policy', () => {
     ['version: 1\nmode: \u0007', '1:1: the file holds the control character U+0007. Save it as plain text in UTF-8.'],
     [
       `version: 1\n${'#'.repeat(350 * 1_024)}`,
-      '1:1: the file has 351 KB. Keep it within 350 KB, which is what the table can hold.',
+      '1:1: the file has more than 350 KB. Write less, or several files for include: it is all that the table can hold.',
     ],
   ])('%j', (text, message) => {
     expect(errorsOf(text)).toContain(message);
@@ -456,7 +456,7 @@ exceptions:
       return `a${index}: &a${index} [${Array.from({ length: 10 }, () => inner).join(', ')}]`;
     }).join('\n');
     expect(errorsOf(bomb)).toEqual([
-      expect.stringContaining('the file makes more than 100000 values. Write fewer, and no aliases of aliases.'),
+      expect.stringContaining('the file makes more than 50000 values. Write fewer, and no aliases of aliases.'),
     ]);
   });
 

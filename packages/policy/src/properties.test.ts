@@ -9,8 +9,9 @@ import { starterPolicy } from './starter-policy.ts';
 const file = 'rekey.yaml';
 const slowRuns = 40; // these print, parse and merge whole policies
 
-const digit = fc.constantFrom(...'0123456789');
-const nameChar = fc.constantFrom(...'abzAZ019+=,.@_-');
+const oneOf = (chars: string): fc.Arbitrary<string> => fc.constantFrom(...chars.split(''));
+const digit = oneOf('0123456789');
+const nameChar = oneOf('abzAZ019+=,.@_-');
 const name = fc.string({ unit: nameChar, minLength: 1, maxLength: 64 });
 
 const scope: fc.Arbitrary<Scope> = fc
@@ -135,14 +136,17 @@ function expectSound(text: string): void {
     expect(message.line).toBeLessThanOrEqual(lines.length);
     expect(message.column).toBeGreaterThanOrEqual(1);
     expect(message.column).toBeLessThanOrEqual((lines[message.line - 1] ?? '').length + 2);
-    expect(printMessage(message)).not.toMatch(/undefined|\[object|NaN|[\u0000-\u001f]/);
+    expect(printMessage(message)).not.toMatch(/undefined|\[object|NaN|[\u0000-\u001f\u007f-\u009f\u202e]/);
   }
   expect(parsed.status === 'ok' || parsed.errors.length > 0).toBe(true);
 }
 
 describe('any text gets a policy or messages, never an exception', () => {
   const yamlish = fc.string({
-    unit: fc.constantFrom(...' \n\t:-[]{}&*!|>#\'"%@`,?~0a.', 'users', 'version: 1', 'exceptions:\n', '- scope: org\n'),
+    unit: fc.oneof(
+      oneOf(' \n\t:-[]{}&*!|>#\'"%@`,?~0a.'),
+      fc.constantFrom('users', 'version: 1', 'exceptions:\n', '- scope: org\n'),
+    ),
   });
 
   test.each([
@@ -167,7 +171,7 @@ describe('any text gets a policy or messages, never an exception', () => {
     const change = fc.record({
       at: fc.nat(),
       lost: fc.nat(3),
-      added: fc.string({ unit: fc.constantFrom(...':{}[]"\'-* \n,#9x'), maxLength: 3 }),
+      added: fc.string({ unit: oneOf(':{}[]"\'-* \n,#9x'), maxLength: 3 }),
     });
     fc.assert(
       fc.property(policy, fc.array(change, { minLength: 1, maxLength: 4 }), (original, changes) => {

@@ -38,7 +38,8 @@ describe('an exception is warned of', () => {
     const message = (index: number, line: number): string =>
       `${4 + index}:5: exceptions[${index}]: the exception at rekey.yaml:${line} covers all of this one. Remove one of them.`;
     expect(warningsOf(policy(wide, narrow), { organization })).toEqual([message(1, 4)]);
-    if (wide !== narrow) expect(warningsOf(policy(narrow, wide), { organization })).toEqual([message(0, 5)]);
+    const turned = warningsOf(policy(narrow, wide), { organization });
+    expect(turned).toEqual([wide === narrow ? message(1, 4) : message(0, 5)]); // of two equal ones the first is kept
   });
 
   test.each([

@@ -41,7 +41,7 @@ function branchMeant(branches: readonly core.$ZodIssue[][], value: unknown): rea
 
 const hasType = (forms: readonly Shape[], type: string): boolean => forms.some((form) => typesOf(form).includes(type));
 
-export function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (inner, step) =>
       typeof inner === 'object' && inner !== null && Object.hasOwn(inner, step)

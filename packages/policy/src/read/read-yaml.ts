@@ -52,10 +52,9 @@ function countLines(text: string): LineCounter {
 const isNothing = (node: ParsedNode): boolean => 'value' in node && node.value === null && node.source === '';
 
 function findUnfit(text: string): { problem: string; remedy: string } | undefined {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > mostBytes) {
-    const problem = `the file has ${Math.ceil(bytes / 1_024)} KB`;
-    return { problem, remedy: `Keep it within ${mostBytes / 1_024} KB, which is what the table can hold` };
+  if (Buffer.byteLength(text) > mostBytes) {
+    const problem = `the file has more than ${mostBytes / 1_024} KB`;
+    return { problem, remedy: 'Write less, or several files for include: it is all that the table can hold' };
   }
   const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/.exec(text);
   if (!control) return undefined;

@@ -16,7 +16,7 @@ export type Walked = {
 };
 
 const deepest = 20; // levels; a policy has six, and an alias within its own anchor has no end
-const mostValues = 100_000; // a file of the largest size has fewer; aliases of aliases could make any number
+const mostValues = 50_000; // a file of the largest size hardly has as many; aliases of aliases could make any number
 
 /** Turns nodes into plain values. What the shape calls text is taken from the source: YAML would drop the zeros of an account id. */
 export function walk(root: ParsedNode, shape: Shape): Walked {

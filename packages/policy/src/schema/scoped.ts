@@ -4,7 +4,7 @@ import * as checks from './texts.ts';
 
 // No field here has a default: under an override a default would silently undo what the scope above has set.
 
-export const scope = text(checks.checkScope, {
+const scope = text(checks.checkScope, {
   description: 'org, the id of an organizational unit (its whole subtree), or a 12-digit account id.',
   examples: ['org', 'ou-ab12-cd34ef56', '123456789012'],
   pattern: '^(org|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|[0-9]{12})$',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import * as checks from './texts.ts';
+import * as texts from './texts.ts';
+
+const checks = { ...texts };
 
 const good: readonly [keyof typeof checks, readonly string[]][] = [
   ['checkScope', ['org', '000000000000', 'ou-ab12-cd34ef56', `ou-${'a'.repeat(32)}-${'b'.repeat(32)}`]],
@@ -56,7 +58,7 @@ const bad: readonly [keyof typeof checks, readonly string[]][] = [
 ];
 
 const textsOf = (table: typeof good): readonly [keyof typeof checks, string][] =>
-  table.flatMap(([check, texts]) => texts.map((text): [keyof typeof checks, string] => [check, text]));
+  table.flatMap(([check, values]) => values.map((text): [keyof typeof checks, string] => [check, text]));
 
 describe('texts', () => {
   test.each(textsOf(good))('%s lets %j pass', (check, text) => {
