@@ -44,7 +44,8 @@ beforeAll(async () => {
   });
   await emulator.settings({ report: { mode: 'instant' } });
   env = await emulator.env();
-  expect(await rekey(['table', 'create', '--table', 'rekey'])).toMatchObject({ code: 0 });
+  const { code, stderr } = await rekey(['table', 'create', '--table', 'rekey']);
+  if (code !== 0) throw new Error(stderr);
 });
 
 afterAll(async () => {
