@@ -1,5 +1,7 @@
 import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Refusal, Vault } from '@rekey/engine';
+import { type Failure, failureOf, isCode } from '../aws/failure.ts';
+import { isDenied, isExpired } from '../aws/translate.ts';
 import type { Steps } from './vault-call.ts';
 import { versionIdOf } from './version-id.ts';
 
@@ -23,6 +25,24 @@ export async function storeSecret(
     );
     return { status: 'stored' };
   } catch (error) {
-    return steps.refusal(error);
+    return withoutQuotes(steps.refusal(error), failureOf(error));
   }
+}
+
+// AWS's words in these cases are about the secret, the caller or a key of KMS. Elsewhere, as in errors of validation, they
+// may repeat the value that was sent.
+const discreet = [
+  'ResourceNotFound',
+  'ResourceExists',
+  'InvalidRequest',
+  'LimitExceeded',
+  'EncryptionFailure',
+  'DecryptionFailure',
+  'InternalServiceError',
+  'Throttling',
+];
+
+function withoutQuotes(refusal: Refusal, failure: Failure | undefined): Refusal {
+  const isDiscreet = !failure?.words || isDenied(failure) || isExpired(failure) || isCode(failure, ...discreet);
+  return isDiscreet ? refusal : { ...refusal, because: `secretsmanager:PutSecretValue: ${failure.code}` };
 }
