@@ -9,6 +9,7 @@ export * from './clock.ts';
 export * from './contracts/census.ts';
 export * from './contracts/directory.ts';
 export * from './contracts/key-gateway.ts';
+export * from './contracts/lost-answers.ts';
 export type {
   DescribeContract,
   OrganizationHarness,
@@ -20,7 +21,6 @@ export * from './contracts/sessions.ts';
 export * from './contracts/vault.ts';
 export * from './faults.ts';
 export * from './leaks.ts';
-export * from './organization-tree.ts';
 export * from './time.ts';
 export * from './world.ts';
 export * from './world-description.ts';

@@ -1,16 +1,27 @@
-import type { OrganizationHarness, OrganizationHarnesses } from './index.ts';
+import type {
+  Call,
+  Interceptor,
+  OrganizationHarness,
+  OrganizationHarnesses,
+  PortsOptions,
+  StrikableHarness,
+  Strike,
+  World,
+} from './index.ts';
 import {
+  answerLost,
   createWorld,
   describeCensus,
   describeDirectory,
   describeKeyGateway,
+  describeLostAnswers,
   describeSessions,
   describeVault,
-  type World,
+  refusedWith,
 } from './index.ts';
 
-const harnessOf = (world: World): OrganizationHarness => {
-  const { directory, sessions } = world.ports();
+const harnessOf = (world: World, options: PortsOptions = {}): OrganizationHarness => {
+  const { directory, sessions } = world.ports(options);
   return {
     directory,
     sessions,
@@ -39,6 +50,44 @@ const inMemory = async (): Promise<OrganizationHarnesses> => ({
   build: async (description) => harnessOf(createWorld(description)),
 });
 
+const methods: Readonly<Record<string, string>> = {
+  'iam:CreateAccessKey': 'keys.create',
+  'iam:DeleteAccessKey': 'keys.delete',
+  'iam:ListAccessKeys': 'keys.list',
+  'iam:UpdateAccessKey': 'keys.deactivate',
+  'secretsmanager:CreateSecret': 'vault.prepare',
+  'secretsmanager:PutSecretValue': 'vault.store',
+};
+
+const onceOnly = ['keys.create'];
+
+/** As the adapters meet faults: what may be repeated outlives one. */
+const struckBy = (strike: Strike, call: Call, proceed: () => Promise<unknown>): unknown => {
+  const name = `${call.port}.${call.method}`;
+  if (name !== methods[strike.action]) return proceed();
+  const tookPlace = strike.how.endsWith('-after') ? proceed() : undefined;
+  if (strike.times === 1 && !onceOnly.includes(name)) return proceed();
+  return strike.how === 'throttled'
+    ? refusedWith(call, 'THROTTLED')
+    : (tookPlace ?? Promise.resolve()).then(() => answerLost(call));
+};
+
+const inMemoryAndStruck = async (): Promise<OrganizationHarnesses<StrikableHarness>> => ({
+  build: async (description) => {
+    let struck: Strike | undefined;
+    const world = createWorld(description);
+    const interceptor: Interceptor = async (call, proceed) =>
+      struck === undefined ? proceed() : struckBy(struck, call, proceed);
+    return {
+      ...harnessOf(world, { interceptor }),
+      strike: async (strike) => {
+        struck = strike;
+      },
+    };
+  },
+});
+
+describeLostAnswers('the organization in memory', inMemoryAndStruck);
 describeDirectory('the organization in memory', inMemory);
 describeSessions('the organization in memory', inMemory);
 describeCensus('the organization in memory', inMemory);

@@ -31,23 +31,31 @@ export type OrganizationHarness = {
   readonly deleteUser: (account: AccountId, user: UserName) => Promise<void>;
 };
 
-export type OrganizationHarnesses = {
+export type OrganizationHarnesses<Harness extends OrganizationHarness = OrganizationHarness> = {
   /** An organization of its own for the test that asks. */
-  build(description: WorldDescription): Promise<OrganizationHarness>;
+  build(description: WorldDescription): Promise<Harness>;
   /** Called after the last test. */
   stop?(): Promise<void>;
 };
 
-export type Build = (description: WorldDescription) => Promise<OrganizationHarness>;
+export type Build<Harness extends OrganizationHarness = OrganizationHarness> = (
+  description: WorldDescription,
+) => Promise<Harness>;
 
-export type DescribeContract = (name: string, start: () => Promise<OrganizationHarnesses>) => void;
+export type DescribeContract<Harness extends OrganizationHarness = OrganizationHarness> = (
+  name: string,
+  start: () => Promise<OrganizationHarnesses<Harness>>,
+) => void;
 
 /** Makes a contract suite of a port out of its tests. */
 export const contractOf =
-  (port: string, tests: (build: Build) => void): DescribeContract =>
+  <Harness extends OrganizationHarness = OrganizationHarness>(
+    port: string,
+    tests: (build: Build<Harness>) => void,
+  ): DescribeContract<Harness> =>
   (name, start) => {
     describe(`${name} keeps the contract of ${port}`, () => {
-      let harnesses: OrganizationHarnesses;
+      let harnesses: OrganizationHarnesses<Harness>;
       beforeAll(async () => {
         harnesses = await start();
       });
