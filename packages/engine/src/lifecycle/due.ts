@@ -16,10 +16,13 @@ export function dueAt(facts: UserFacts, rules: Rules, now: Date): Date | undefin
     .filter((moment) => moment > now)
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
-  return [now, ...moments].find((moment) => decide(moment > now ? later : facts, rules, moment).kind !== 'settled');
+  const unforced: Rules = { ...rules, forced: false };
+  return decide(facts, rules, now).kind === 'settled'
+    ? moments.find((moment) => decide(later, unforced, moment).kind !== 'settled')
+    : now;
 }
 
-// What comes later is judged by a later run: R8 spares a key only in the run that switched it off.
+// What comes later is judged by a later run: R8 spares a key only in the run that switched it off, and nobody asks it to rotate now.
 const anotherRun = runId('a later run');
 
 function turningPoints(facts: UserFacts, rules: Rules): readonly Date[] {

@@ -1,6 +1,6 @@
+import type { Act, Action, Decision, Finding, Read, RuleId, Settled, Verdict } from '../model/decision.ts';
 import type { Fact, Key, Keys, Need, UserFacts } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
-import type { Act, Action, Decision, Finding, Read, RuleId, Settled, Verdict } from '../model/decision.ts';
 import type { Rules } from '../model/rules.ts';
 import { daysSince, minuteMs } from './time.ts';
 

@@ -1,6 +1,5 @@
-import type { UserName } from '../model/ids.ts';
 import type { SecretRef, UserFacts } from '../model/facts.ts';
-import type { KeyId } from '../model/ids.ts';
+import type { KeyId, UserName } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
 
 /** Of the characters legal in user names only the comma is not legal in secret names; `/` is not legal in user names, so `/2C` is nobody's. */
