@@ -230,7 +230,8 @@ export type RotationStore = {
 /** The writes of one run. A write that meets a later epoch changes nothing and throws LEASE_LOST. */
 export type Journal = {
   recordRun(run: RunSummary): Promise<void>;
-  recordAccount(result: AccountResult, rollup: AccountRollup): Promise<void>;
+  /** What happened, if there is anything to say beyond the rollup; and the rollup, unless only part of the account was looked at. */
+  recordAccount(result: AccountResult | undefined, rollup: AccountRollup | undefined): Promise<void>;
   /** Views only: records are changed by `complete` alone. Users who are gone lose their item; their history stays. */
   recordUsers(
     account: AccountId,

@@ -69,8 +69,13 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
   const results = new Map<AccountId, AccountResult>();
   const finish = async (result: AccountResult): Promise<void> => {
     const before = rollups.get(result.account.id);
+    // Of an account with nothing to say the rollup says all; of some of its users alone there is no rollup.
+    const parts = [
+      saysMore(result) ? result : undefined,
+      request.user === undefined ? rollupOf(result, before) : undefined,
+    ] as const;
     const told = isToBeRecorded(run, result)
-      ? await journal?.recordAccount(result, rollupOf(result, before)).then(
+      ? await journal?.recordAccount(...parts).then(
           () => result,
           (error: unknown) => unrecorded(stops, result, error),
         )
@@ -111,10 +116,13 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
   return result;
 }
 
-/** Not of some users alone; not when the table belongs to another run, or did not answer and there is nothing to tell. */
-function isToBeRecorded({ request, stops }: Run, { coverage }: AccountResult): boolean {
+const saysMore = ({ users, warnings, code }: AccountResult): boolean =>
+  users.length + warnings.length > 0 || code !== undefined;
+
+/** Not when the table belongs to another run, or did not answer and there is nothing to tell. */
+function isToBeRecorded({ stops }: Run, { coverage }: AccountResult): boolean {
   const why = stops.reason()?.code;
-  if (request.user !== undefined || why === 'LEASE_LOST') return false;
+  if (why === 'LEASE_LOST') return false;
   return !(why === 'STORE_UNAVAILABLE' && coverage === 'deferred');
 }
 

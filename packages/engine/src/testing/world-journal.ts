@@ -30,14 +30,21 @@ export const createJournal = (
         claim(to, `RUN#${run.run}`);
         to.table.runs.set(run.run, copy(run));
       }),
-    recordAccount: (result, rollup) =>
-      write('recordAccount', { args: [result, rollup], account: result.account.id }, (to) => {
-        claim(to, `RUN#${result.run} ACCT#${result.account.id}`, `ACCT#${result.account.id} STATE`);
-        const isOther = ({ run, account }: typeof result): boolean =>
-          run !== result.run || account.id !== result.account.id;
-        to.table.results = [...to.table.results.filter(isOther), copy(result)];
-        to.table.rollups.set(result.account.id, copy(rollup));
-      }),
+    recordAccount: (result, rollup) => {
+      const id = (result ?? rollup)?.account.id;
+      if (id === undefined) return Promise.resolve();
+      return write('recordAccount', { args: [result, rollup], account: id }, (to) => {
+        if (result !== undefined) {
+          claim(to, `RUN#${result.run} ACCT#${id}`);
+          const isOther = ({ run, account }: typeof result): boolean => run !== result.run || account.id !== id;
+          to.table.results = [...to.table.results.filter(isOther), copy(result)];
+        }
+        if (rollup !== undefined) {
+          claim(to, `ACCT#${id} STATE`);
+          to.table.rollups.set(id, copy(rollup));
+        }
+      });
+    },
     recordUsers: (account, seen, gone) =>
       write('recordUsers', { args: [account, seen, gone], account }, (to) => {
         for (const { user, view } of seen) if (view !== undefined) claimItem(to, { account, user }).view = copy(view);

@@ -32,7 +32,11 @@ export const resultJournal = (fence: Fence): Pick<Journal, 'recordRun' | 'record
 
     async recordAccount(result, rollup) {
       // The rollup last: what it names as the account's last run is there to be read.
-      for (const item of [...resultItems(result), rollupItem(rollup)]) await put(item);
+      const items = [
+        ...(result === undefined ? [] : resultItems(result)),
+        ...(rollup === undefined ? [] : [rollupItem(rollup)]),
+      ];
+      for (const item of items) await put(item);
     },
 
     async recordUsers(account, seen, gone) {
