@@ -1,3 +1,4 @@
+export { repeatForSkewAlone } from './aws/skew.ts';
 export { type AwsSettings, type Connection, connect } from './connect.ts';
 export {
   centralActions,

@@ -25,7 +25,7 @@ export type MemberAction =
   | 'secretsmanager:RestoreSecret'
   | 'secretsmanager:TagResource';
 
-export type CentralAction =
+type CentralAction =
   | 'organizations:DescribeOrganization'
   | 'organizations:ListAccounts'
   | 'organizations:ListAccountsForParent'

@@ -6,6 +6,7 @@ import { STSClient, type STSClientConfig } from '@aws-sdk/client-sts';
 import type { CallLimits, ConnectSettings } from '../settings.ts';
 import type { AwsClock } from './clock.ts';
 import type { Http } from './http.ts';
+import { repeatForSkewAlone } from './skew.ts';
 
 export type Credentials = NonNullable<STSClientConfig['credentials']>;
 
@@ -50,10 +51,10 @@ export function createClients({ settings, limits, http, clock, callerCredentials
     maxAttempts: limits.attempts,
   });
   return {
-    sts: (region) => new STSClient(central(region)),
-    organizations: (region) => new OrganizationsClient(central(region)),
-    tagging: (region) => new ResourceGroupsTaggingAPIClient(central(region)),
-    iam: (credentials, region) => new IAMClient(member(credentials, region)),
+    sts: (region) => repeatForSkewAlone(new STSClient(central(region))),
+    organizations: (region) => repeatForSkewAlone(new OrganizationsClient(central(region))),
+    tagging: (region) => repeatForSkewAlone(new ResourceGroupsTaggingAPIClient(central(region))),
+    iam: (credentials, region) => repeatForSkewAlone(new IAMClient(member(credentials, region))),
     iamOnce: (credentials, region) =>
       new IAMClient({
         ...member(credentials, region),
@@ -61,7 +62,7 @@ export function createClients({ settings, limits, http, clock, callerCredentials
         retryMode: 'standard',
         requestHandler: http.single,
       }),
-    secrets: (credentials, region) => new SecretsManagerClient(member(credentials, region)),
+    secrets: (credentials, region) => repeatForSkewAlone(new SecretsManagerClient(member(credentials, region))),
   };
 }
 

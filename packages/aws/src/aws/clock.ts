@@ -1,7 +1,7 @@
 import type { Clock } from '@rekey/engine';
 
 /** An answer's `Date` header, with the moments (of `localMs`) at which its request left and it arrived. */
-export type DatedAnswer = { readonly date: Date; readonly sentAtMs: number; readonly receivedAtMs: number };
+type DatedAnswer = { readonly date: Date; readonly sentAtMs: number; readonly receivedAtMs: number };
 
 export type AwsClock = Clock & {
   localMs(): number;

@@ -7,7 +7,7 @@ import type { AwsClock } from './clock.ts';
 export type HandlerOptions = NonNullable<Parameters<NodeHttpHandler['handle']>[1]>;
 
 /** One request as it went over the wire: without `status` it got no answer. */
-export type Attempt = { readonly host: string; status?: number; date?: Date };
+type Attempt = { readonly host: string; status?: number; date?: Date };
 
 /** Passed as the options of a client's `send`, it is told of each attempt that the SDK made of the call. */
 export type Watch = HandlerOptions & { readonly attempts: Attempt[] };

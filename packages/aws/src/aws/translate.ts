@@ -20,7 +20,7 @@ export function translate(error: unknown, about: About): unknown {
   });
 }
 
-export const codesOfExpiry: readonly string[] = [
+const codesOfExpiry: readonly string[] = [
   'ExpiredToken',
   'ExpiredTokenException',
   'InvalidClientTokenId',
@@ -69,7 +69,7 @@ function codeOf(failure: Failure): ErrorCode {
 }
 
 /** The action that AWS says is missing; it may be another than the one called, as kms:Decrypt is. */
-export const deniedAction = (words: string): string | undefined =>
+const deniedAction = (words: string): string | undefined =>
   /not authorized to perform: ([a-z0-9-]+:[A-Za-z0-9]+)/.exec(words)?.[1];
 
 function messageOf(code: ErrorCode, failure: Failure, { account, action }: About): string {

@@ -48,6 +48,14 @@ describe('the credential report', () => {
     expect(await operations()).toHaveLength(5);
   });
 
+  test('takes no more calls on a machine whose clock is weeks behind', async () => {
+    using there = await oneAccount(emulator);
+    await emulator.settings({ report: { mode: 'polls', polls: 2 } });
+    await emulator.advance({ days: 16 });
+    expect(await (await there.open('read')).census.report()).toMatchObject({ status: 'ready' });
+    expect(await operations()).toHaveLength(5);
+  });
+
   test('that never completes is unavailable after the waits, and says so', async () => {
     using there = await oneAccount(emulator);
     await emulator.settings({ report: { mode: 'never' } });

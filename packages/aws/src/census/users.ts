@@ -64,7 +64,8 @@ const profileOf = (detail: UserDetail): Profile => ({
 
 /** The live id and ARN, and the path. */
 export function whoIs({ UserId, Arn, Path }: Partial<User> | UserDetail): Pick<ListedUser, 'identity' | 'path'> {
-  return { identity: { userId: userId(UserId ?? ''), arn: Arn ?? '' }, path: Path ?? '/' };
+  if (!UserId || !Arn) throw new Error('IAM gave a user without id or ARN');
+  return { identity: { userId: userId(UserId), arn: Arn }, path: Path ?? '/' };
 }
 
 export const tagsOf = (tags: readonly Tag[] = []): Tags =>

@@ -52,7 +52,8 @@ export function createDirectory({ caller, organizations, taggingIn, clock, limit
 async function describe(organizations: OrganizationsClient): Promise<Omit<Organization, 'caller'>> {
   try {
     const { Organization: told } = await organizations.send(new DescribeOrganizationCommand({}));
-    return { id: told?.Id ?? '', managementAccount: accountId(told?.MasterAccountId ?? '') };
+    if (!told?.Id || !told.MasterAccountId) throw new Error('DescribeOrganization names no management account');
+    return { id: told.Id, managementAccount: accountId(told.MasterAccountId) };
   } catch (error) {
     throw organizationError(error, 'organizations:DescribeOrganization');
   }

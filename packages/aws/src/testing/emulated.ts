@@ -30,7 +30,7 @@ export const hurried: ConnectSettings = {
 };
 
 /** The role of stacksets/member-role.yaml, as it would be deployed to the account. */
-export function memberRoleOf(
+function memberRoleOf(
   account: string,
   central: string,
   parameters: Parameters = {},
