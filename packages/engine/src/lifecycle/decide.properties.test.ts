@@ -68,7 +68,7 @@ function story(given: World, from?: { readonly truth: Truth; readonly facts: Use
     if (decision.kind === 'read') {
       facts = readOne(truth, { facts, need: decision.need, rules: rules(facts), mask: given.mask });
     } else {
-      const [after, effect] = perform(truth, decision, facts, rules(facts));
+      const [after, effect] = perform(truth, decision, { facts, rules: rules(facts) });
       truth = after;
       facts = evolve(facts, effect);
     }
@@ -80,7 +80,7 @@ type ActStep = Step & { readonly decision: Act };
 const actsOf = ({ steps }: Story): readonly ActStep[] =>
   steps.filter((step): step is ActStep => step.decision.kind === 'act');
 const activeIn = (truth: Truth) => truth.keys.filter((key) => key.status === 'Active');
-const check = (holds: (given: World) => void) => fc.assert(fc.property(world, holds), runs);
+const assertAlways = (holds: (given: World) => void) => fc.assert(fc.property(world, holds), runs);
 
 test('decide is total, and the same for the same arguments', () => {
   const anything = fc.record({ user: arbitraryTruth, mask: arbitraryMask, rules: arbitraryRules });
@@ -96,13 +96,13 @@ test('decide is total, and the same for the same arguments', () => {
 });
 
 test('a user settles when reads are answered and acts succeed', () => {
-  check((given) => {
+  assertAlways((given) => {
     expect(story(given).end.decision.kind).toBe('settled');
   });
 });
 
 test('a fact is asked for only while it is not known', () => {
-  check((given) => {
+  assertAlways((given) => {
     for (const { facts, decision } of story(given).steps) {
       if (decision.kind !== 'read') continue;
       const list = typeof facts.keys === 'string' ? [] : facts.keys.list;
@@ -124,7 +124,7 @@ test('a fact is asked for only while it is not known', () => {
 });
 
 test('nothing is done but on freshly listed keys, and with everything known that could forbid it', () => {
-  check((given) => {
+  assertAlways((given) => {
     for (const { facts, decision } of actsOf(story(given))) {
       const { openExceptions, openOverrides, mode } = rulesOf(given, facts);
       expect(facts).toMatchObject({ optedOut: false, keys: { seen: 'listed' } });
@@ -132,36 +132,35 @@ test('nothing is done but on freshly listed keys, and with everything known that
       expect(mode).not.toBe('off');
       expect(['unread', 'unreadable']).not.toContain(facts.attachedPolicies);
       expect(facts.attachedPolicies).not.toContain('AWSCompromisedKeyQuarantineV3');
-      if (decision.action.kind === 'issue') expect(facts.identity).toHaveProperty('userId');
+      expect(decision.action.kind !== 'issue' || typeof facts.identity === 'object').toBe(true);
     }
   });
 });
 
 test('nothing is done to a user whom the whole truth excepts, opts out or puts in quarantine', () => {
-  check((given) => {
+  assertAlways((given) => {
     const rules = rulesOf(given, given.user);
     const { rule } = decide(readAll(truthOf(given.user, rules), rules), rules, now);
-    if (rule === 'R1' || rule === 'R2') expect(actsOf(story(given))).toEqual([]);
+    fc.pre(rule === 'R1' || rule === 'R2');
+    expect(actsOf(story(given))).toEqual([]);
   });
 });
 
 test('nobody loses the last active key, but for R12', () => {
-  check((given) => {
+  assertAlways((given) => {
     const told = story(given);
-    const first = told.steps[0]!.truth;
-    const r12 = actsOf(told).some(({ decision }) => decision.rule === 'R12');
-    if (activeIn(first).length > 0 && !r12) expect(activeIn(told.end.truth).length).toBeGreaterThan(0);
-    for (const { truth, decision } of actsOf(told)) {
-      if (decision.rule !== 'R12' && 'keyId' in decision.action) {
-        const { keyId } = decision.action;
-        expect(activeIn(truth).filter(({ id }) => id !== keyId).length).toBeGreaterThan(0);
-      }
+    const acts = actsOf(told).filter(({ decision }) => decision.rule !== 'R12');
+    for (const { truth, decision } of acts) {
+      const taken = 'keyId' in decision.action ? decision.action.keyId : undefined;
+      expect(activeIn(truth).map(({ id }) => id)).not.toEqual([taken]);
     }
+    fc.pre(activeIn(told.steps[0]!.truth).length > 0 && acts.length === actsOf(told).length);
+    expect(activeIn(told.end.truth)).not.toEqual([]);
   });
 });
 
 test('each act finds in the world what its rule presupposes', () => {
-  check((given) => {
+  assertAlways((given) => {
     for (const { truth, facts, decision } of actsOf(story(given))) {
       const { keys } = readAll(truth, rulesOf(given, facts), facts.record);
       const list =
@@ -217,7 +216,7 @@ function presupposed({ rule, action }: Act, list: readonly Key[], { record, run 
 }
 
 test('evolving by an effect and reading anew agree', () => {
-  check((given) => {
+  assertAlways((given) => {
     const everything: Mask = { ...given.mask, ...allKnown };
     const told = story({ ...given, mask: everything, seen: 'listed' });
     for (const { facts, truth } of told.steps) {
@@ -261,7 +260,7 @@ function listedAnew(given: World, { truth, facts }: Step): UserFacts {
 }
 
 test('a settled user stays settled when everything is read anew', () => {
-  check((given) => {
+  assertAlways((given) => {
     const { end } = story(given);
     const facts = listedAnew(given, end);
     expect(actsOf(story(given, { truth: end.truth, facts }))).toEqual([]);
@@ -269,7 +268,7 @@ test('a settled user stays settled when everything is read anew', () => {
 });
 
 test('a second run right after the first has nothing to do', () => {
-  check((given) => {
+  assertAlways((given) => {
     // Within a day of the successor's creation the grace period counts from that: a grace of a day may be over at once.
     fc.pre(graceDays(given) > 1 && !given.forced);
     // What the generated past says was done by this very run, a later run would rightly go on with.

@@ -83,7 +83,7 @@ describe('where two rules match, the first decides', () => {
     ['R10 and R11', { keys: [due, young] }, someRules(), 'R10 delete DUE'],
     ['R12 and R13', { keys: [unused] }, reportUnused, 'R12 attention unused-key'],
     ['R13 and R14', { keys: [due] }, someRules(), 'R13 issue'],
-  ])('%s', (_which, sketch, rules, expected) => {
+  ])('%s', (_which, ...[sketch, rules, expected]) => {
     expect(judge(aUser(sketch), rules)).toBe(expected);
   });
 });

@@ -25,7 +25,7 @@ describe('R1 leaves alone', () => {
     ['a user under an exception', busy, someRules({ exceptions: [anException()] }), 'R1 excepted'],
     ['nobody else', busy, someRules(), 'R8 delete AKIA00000200DAYS'],
     ['nobody else in mode plan', busy, someRules({ mode: 'plan' }), 'R8 delete AKIA00000200DAYS'],
-  ])('%s', (_who, facts, rules, expected) => {
+  ])('%s', (_who, ...[facts, rules, expected]) => {
     expect(judge(facts, rules)).toBe(expected);
   });
 
@@ -58,7 +58,7 @@ describe('an exception is in force', () => {
   const at = (moment: string, period: { from?: string; expires?: string }) =>
     judge(busy, someRules({ exceptions: [anException(period)] }), new Date(moment)).startsWith('R1');
 
-  test.each([
+  test.each<[string, string, { from?: string; expires?: string }, boolean]>([
     ['on its last day, to the last millisecond', '2026-06-01T23:59:59.999Z', { expires: '2026-06-01' }, true],
     ['but not on the day after', '2026-06-02T00:00:00.000Z', { expires: '2026-06-01' }, false],
     ['from the first moment of its first day', '2026-06-10T00:00:00.000Z', { from: '2026-06-10' }, true],
@@ -69,7 +69,7 @@ describe('an exception is in force', () => {
     ['on a leap day', '2028-02-29T23:59:59.999Z', { expires: '2028-02-29' }, true],
     ['over the end of a year', '2027-01-05T23:00:00Z', { from: '2026-12-15', expires: '2027-01-05' }, true],
     ['without dates always', '2030-01-01T00:00:00Z', {}, true],
-  ])('%s', (_when, moment, period, expected) => {
+  ])('%s', (_when, ...[moment, period, expected]) => {
     expect(at(moment, period)).toBe(expected);
   });
 

@@ -215,7 +215,7 @@ describe('a veto stands though no rule would ask for it', () => {
     ['missing', propose('R9', end('deactivate', 'DUE')), { keys: [] }, 'G1 attention custody-lost'],
     ['nothing that R10 asks for', propose('R10', end('deactivate', 'DUE')), { keys: [due] }, 'passes'],
     ['nothing that R9 would ask for on issuing', propose('R9', { kind: 'issue' }), { keys: [due] }, 'passes'],
-  ])('G1: R9 with a successor that is %s', (_which, proposal, sketch, expected) => {
+  ])('G1: R9 with a successor that is %s', (_which, ...[proposal, sketch, expected]) => {
     expect(veto(g1SuccessorInCustody, proposal, sketch)).toBe(expected);
   });
 

@@ -66,7 +66,7 @@ describe('R8 lets a key that Rekey switched off long after its successor was mad
     ['25.01 days after it, 14.99 days ago: waits', 40, 25.01, 'R14 fresh'],
     ['25 days after it, 15 days ago: goes', 40, 25, 'R8 delete OLD'],
     ['24.99 days after it, 15.01 days ago: goes', 40, 24.99, 'R8 delete OLD'],
-  ])('%s', (_title, ageDays, daysAfterSuccessor, expected) => {
+  ])('%s', (_title, ...[ageDays, daysAfterSuccessor, expected]) => {
     expect(judge(user(ageDays, offAt(daysAfterSuccessor)))).toBe(expected);
   });
 

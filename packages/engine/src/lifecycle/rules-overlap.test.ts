@@ -150,14 +150,14 @@ describe('R9 reports a successor that lost its custody', () => {
 });
 
 describe('R9 takes an unread or unreadable last use of the older key for neither use nor quiet', () => {
-  test.each([
+  test.each<['unread' | 'unreadable', number, 'deactivate' | 'keep', string]>([
     ['unread', 8, 'deactivate', 'R9 read last-use'],
     ['unreadable', 8, 'deactivate', 'R9 unknown last-use'],
     ['unread', 30, 'keep', 'R9 read last-use'],
     ['unreadable', 30, 'keep', 'R9 unknown last-use'],
     ['unread', 30, 'deactivate', off],
     ['unreadable', 30, 'deactivate', off],
-  ] as const)('%s at %d days, at the end %s: %s', (lastUse, ageDays, atMaxDays, expected) => {
+  ])('%s at %d days, at the end %s: %s', (lastUse, ...[ageDays, atMaxDays, expected]) => {
     expect(judge(user(ageDays, { old: older({ lastUse }) }), overlap({ quietDays: 3, atMaxDays }))).toBe(expected);
   });
 

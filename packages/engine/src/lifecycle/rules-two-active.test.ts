@@ -88,12 +88,12 @@ describe('G2 keeps the oldest key of two', () => {
   const gone = 'R10 delete OLD';
   const uses = { used: 5, never: 'never' } as const;
 
-  test.each([
+  test.each<['used' | 'never', 'used' | 'never', Custody, string]>([
     ['used', 'never', 'none', kept],
     ['used', 'used', 'none', gone],
     ['never', 'never', 'none', gone],
     ['never', 'used', 'none', gone],
-  ] as const)('oldest %s, newest %s and in custody %s: %s', (old, young, custody, expected) => {
+  ])('oldest %s, newest %s and in custody %s: %s', (old, ...[young, custody, expected]) => {
     expect(judge(user(oldest({ usedDaysAgo: uses[old] }), newest({ usedDaysAgo: uses[young], custody })))).toBe(
       expected,
     );
@@ -104,7 +104,7 @@ describe('G2 keeps the oldest key of two', () => {
     ['newest used years ago', oldest(), newest({ usedDaysAgo: 3000 }), gone],
     ['both due long since', oldest({ ageDays: 3000 }), newest({ ageDays: 2000, usedDaysAgo: 'never' }), kept],
     ['newest a second old', oldest(), newest({ ageDays: 1 / 86_400, usedDaysAgo: 'never' }), kept],
-  ])('whatever the ages: %s', (_which, old, young, expected) => {
+  ])('whatever the ages: %s', (_which, ...[old, young, expected]) => {
     expect(judge(user(old, young))).toBe(expected);
   });
 

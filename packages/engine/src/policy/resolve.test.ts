@@ -42,14 +42,17 @@ describe.each(levels)('at the scope %s', (_level, scope) => {
     ['console', { console: true }, { console: true }, { console: false }],
   ];
 
-  test.each(selectors)('an exception by %s is inherited, for whom it names', (_name, selector, inside, outside) => {
-    const exception = anException({ scopes: [scope], selector });
-    const policy = aPolicy({ exceptions: [exception] });
-    expect(resolve(policy, inside).exceptions).toEqual([exception]);
-    expect(resolve(policy, outside).exceptions).toEqual([]);
-  });
+  test.each(selectors)(
+    'an exception by %s is inherited, for whom it names',
+    (_name, ...[selector, inside, outside]) => {
+      const exception = anException({ scopes: [scope], selector });
+      const policy = aPolicy({ exceptions: [exception] });
+      expect(resolve(policy, inside).exceptions).toEqual([exception]);
+      expect(resolve(policy, outside).exceptions).toEqual([]);
+    },
+  );
 
-  test.each(selectors)('an override by %s is inherited, for whom it names', (_name, selector, inside, outside) => {
+  test.each(selectors)('an override by %s is inherited, for whom it names', (_name, ...[selector, inside, outside]) => {
     const policy = aPolicy({ overrides: [override([scope], { selector, ...rotateAfter(30) })] });
     expect(resolve(policy, inside).lifecycle.rotateAfterDays).toBe(30);
     expect(resolve(policy, outside).lifecycle.rotateAfterDays).toBe(90);
@@ -232,7 +235,7 @@ describe('holds', () => {
     ['on a user of another account count for nobody here', aHold({ scope: otherAccount, user: bob }), 'bob', 0],
     ['on everybody count for everybody', aHold(), 'alice', 1],
     ['count whatever their end, which decide looks at', aHold({ until: new Date(0) }), 'alice', 1],
-  ])('%s', (_what, hold, name, count) => {
+  ])('%s', (_what, ...[hold, name, count]) => {
     expect(resolve(aPolicy(), { name }, [hold]).holds).toHaveLength(count);
   });
 

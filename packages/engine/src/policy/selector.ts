@@ -34,28 +34,26 @@ const ask = <T>(
   holds: (value: Exclude<Fact<T>, 'unread' | 'unreadable'>) => boolean,
 ): Match => (isKnown(fact) ? yesNo(holds(fact)) : { open: [need] });
 
-const hasTag = (own: Readonly<Record<string, string>>, key: string, values: readonly string[]): boolean => {
-  const value = Object.hasOwn(own, key) ? own[key] : undefined;
-  return value !== undefined && values.includes(value);
-};
+// IAM takes the keys of a user's tags without regard to case ("tags and case sensitivity" in its user guide), values with.
+const hasTag = (own: Readonly<Record<string, string>>, key: string, values: readonly string[]): boolean =>
+  Object.entries(own).some(([ownKey, value]) => ownKey.toLowerCase() === key.toLowerCase() && values.includes(value));
 
-/** Case-sensitive; `*` is any run of characters, `?` any one. At most glob times name steps, whatever the glob. */
+/** Case-sensitive; `*` is any run of characters, `?` any one. Time grows with the product of the lengths at most. */
 export function globMatches(glob: string, name: string): boolean {
   let at = 0;
-  let from = 0;
-  let star = -1; // the last star passed; what follows it is tried from `from` on
-  for (let next = 0; next < name.length; ) {
+  let star: { readonly next: number; from: number } | undefined;
+  for (let here = 0; here < name.length; ) {
     if (glob[at] === '*') {
-      star = at;
       at += 1;
-      from = next;
-    } else if (glob[at] === '?' || glob[at] === name[next]) {
+      star = { next: at, from: here };
+    } else if (glob[at] === '?' || glob[at] === name[here]) {
       at += 1;
-      next += 1;
-    } else if (star >= 0) {
-      from += 1;
-      next = from;
-      at = star + 1;
+      here += 1;
+    } else if (star !== undefined) {
+      // The last star takes one character more.
+      star.from += 1;
+      here = star.from;
+      at = star.next;
     } else return false;
   }
   while (glob[at] === '*') at += 1;

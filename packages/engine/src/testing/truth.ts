@@ -83,7 +83,11 @@ const readable = (mask: Mask): readonly string[] =>
     .map(([name]) => name);
 
 /** The world after an act that succeeded, and the effect that it reports. */
-export function perform(truth: Truth, { action }: Act, facts: UserFacts, rules: Rules): readonly [Truth, Effect] {
+export function perform(
+  truth: Truth,
+  { action }: Act,
+  { facts, rules }: { readonly facts: UserFacts; readonly rules: Rules },
+): readonly [Truth, Effect] {
   const { keys, secrets } = truth;
   const by = facts.run;
   const set = (id: KeyId, status: KeyStatus): Truth => ({
