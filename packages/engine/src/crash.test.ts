@@ -65,10 +65,11 @@ describe.each<Fault>(['crash before', 'crash after', 'answer lost', 'never arriv
     async ({ nth }) => {
       const world = aWorld();
       const first = world.keysOf(theAccount, theUser)[0]?.id;
-      await run(world, faultAt(nth, fault)).catch((error: unknown) => {
-        if (!(error instanceof Error)) throw error;
-        expect(error instanceof Stuck).toBe(fault.startsWith('crash'));
-      });
+      const error = await run(world, faultAt(nth, fault)).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      expect(error instanceof Stuck).toBe(fault.startsWith('crash'));
 
       const working = activeKeys(world).map(({ id }) => id);
       expect(working.some((id) => id === first || inCustody(world).includes(id))).toBe(true);

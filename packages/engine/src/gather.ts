@@ -78,9 +78,8 @@ export function createGatherer(access: AccountAccess, isOptedOut: () => Promise<
 
   const readUser = async (facts: UserFacts): Promise<UserFacts> => {
     const answer = await orUnreadable(facts, () => access.census.user(facts.name));
-    return answer === 'unreadable'
-      ? { ...facts, identity: known(facts.identity), path: known(facts.path), tags: known(facts.tags) }
-      : { ...facts, identity: answer.identity, path: answer.path, tags: answer.tags };
+    if (answer !== 'unreadable') return { ...facts, ...answer };
+    return { ...facts, identity: known(facts.identity), path: known(facts.path), tags: known(facts.tags) };
   };
 
   return {

@@ -1,5 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { aliceWith, changes, days, dueKey, instead, plan, run, statuses, stepsOf, userOf } from './test-support/run.ts';
+import {
+  accountOf,
+  aliceWith,
+  changes,
+  days,
+  dueKey,
+  instead,
+  plan,
+  run,
+  statuses,
+  stepsOf,
+  userOf,
+} from './test-support/run.ts';
 import type { Call, World } from './testing/index.ts';
 import { answerLost, minuteMs, refusedWith, secretNameOf, theAccount, theUser } from './testing/index.ts';
 

@@ -69,7 +69,7 @@ export function withWhatWasSeen(view: UserView, before: UserView | undefined, un
   return {
     ...view,
     keys: view.keys.map((key) => {
-      const seen = key.id === undefined ? undefined : before.keys.find(({ id }) => id === key.id);
+      const seen = before.keys.find((each) => isSameKey(each, key));
       return {
         ...(seen?.lastUse === undefined ? {} : { lastUse: seen.lastUse }),
         ...(seen?.custody === undefined || !untouched ? {} : { custody: seen.custody }),
@@ -78,3 +78,9 @@ export function withWhatWasSeen(view: UserView, before: UserView | undefined, un
     }),
   };
 }
+
+/** By its id, or of a key that a report told of before its id was known, by its creation. */
+const isSameKey = (seen: KeyView, key: KeyView): boolean =>
+  seen.id === undefined || key.id === undefined
+    ? seen.createdAt.getTime() === key.createdAt.getTime()
+    : seen.id === key.id;

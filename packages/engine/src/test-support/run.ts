@@ -115,3 +115,19 @@ export const instead =
   (name: string, answer: (call: Call, proceed: () => Promise<unknown>) => unknown): Interceptor =>
   async (call, proceed) =>
     `${call.port}.${call.method}` === name ? answer(call, proceed) : proceed();
+
+/** The coverage of each account. */
+export const coverage = ({ accounts }: RunResult): Readonly<Record<string, string>> =>
+  Object.fromEntries(accounts.map(({ account, coverage: of }) => [account.id, of]));
+
+/** How many users of the organization have an old key that is off. */
+export const rotated = (world: World): number =>
+  [...world.state.accounts.values()]
+    .flatMap(({ users }) => [...users.values()])
+    .filter(({ keys }) => keys.some(({ status }) => status === 'Inactive')).length;
+
+/** Stands before the calls of one account only. */
+export const inAccount =
+  (digit: number, answer: Interceptor): Interceptor =>
+  (call, proceed) =>
+    call.account === idOf(digit) ? answer(call, proceed) : proceed();
