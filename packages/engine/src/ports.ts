@@ -245,7 +245,7 @@ export type Journal = {
    * deletes the intent. Also for an event that was never announced, such as a sighting; one that was keeps its `id` and `at`.
    */
   complete(event: HistoryEvent, record: UserRecord): Promise<void>;
-  /** Of the event's user. `held-elsewhere`: an intent of this or a later epoch is there; nothing was written. */
+  /** Of the event's user. `held-elsewhere`: an intent is there, which is to be adopted and judged first; nothing was written. */
   openIntent(intent: Intent, event: HistoryEvent): Promise<'opened' | 'held-elsewhere'>;
   /** Takes over an intent of an earlier epoch, keeping what it recorded. */
   adoptIntent(account: AccountId, user: UserName, intent: Intent): Promise<'adopted' | 'held-elsewhere'>;

@@ -57,7 +57,7 @@ export const createJournal = (
       return write('openIntent', about(event, [intent, event]), (to) => {
         assertOurs(to, userKey({ account, user }), eventKey(event));
         const there = to.table.intents.get(account)?.get(user);
-        if (there !== undefined && there.epoch >= epoch) return 'held-elsewhere';
+        if (there !== undefined) return 'held-elsewhere';
         at(to.table.intents, account).set(user, { ...copy(intent), epoch });
         announce(to, event);
         return 'opened';

@@ -1,4 +1,4 @@
-import type { Selector } from '@rekey/engine';
+import { globMatches, type Selector } from '@rekey/engine';
 
 // What can be said of two selectors without knowing any user. Where it can not be told, both answers are the careful
 // ones: not implied, and compatible.
@@ -41,24 +41,4 @@ const isGlob = (pattern: string): boolean => /[*?]/.test(pattern);
 
 /** True when the pattern `wide` certainly matches whatever `narrow` does. */
 const covers = (narrow: string, wide: string): boolean =>
-  narrow === wide || (isGlob(wide) && (wide === '*' || (!isGlob(narrow) && matchesGlob(narrow, wide))));
-
-/** Goes back to the last star only, so that no pattern takes more than the product of both lengths. */
-export function matchesGlob(name: string, glob: string): boolean {
-  let [inName, inGlob, star, retry] = [0, 0, -1, 0];
-  while (inName < name.length) {
-    if (glob[inGlob] === '*') {
-      star = inGlob;
-      retry = inName;
-      inGlob += 1;
-    } else if (glob[inGlob] === '?' || glob[inGlob] === name[inName]) {
-      inName += 1;
-      inGlob += 1;
-    } else if (star >= 0) {
-      retry += 1;
-      inName = retry;
-      inGlob = star + 1;
-    } else return false;
-  }
-  return /^\**$/.test(glob.slice(inGlob));
-}
+  narrow === wide || (isGlob(wide) && (wide === '*' || (!isGlob(narrow) && globMatches(wide, narrow))));

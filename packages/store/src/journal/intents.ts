@@ -9,7 +9,7 @@ import { type Fence, leaseLost } from './fence.ts';
 
 type Claim = { readonly account: AccountId; readonly user: UserName; readonly claim: string };
 
-/** Intents give way to later epochs only: of two workers of one run one gets the user. */
+/** Of two workers of one run one gets the user; an intent of an earlier run is adopted and judged, never overwritten. */
 export const intentJournal = (
   table: Table,
   fence: Fence,
@@ -25,7 +25,7 @@ export const intentJournal = (
       const { account, user } = event;
       const claim = randomUUID();
       const item = { ...intentItem(account, user, { ...intent, epoch: fence.epoch }), claim };
-      const opening: Write = { kind: 'put', item, when: absentOrEarlierThan(fence.epoch) };
+      const opening: Write = { kind: 'put', item, when: absent };
       const refused = await table.write(opening, ...announcement(fence, event));
       if (refused.length === 0 || (await isOurs({ account, user, claim }))) return 'opened';
       if (refused.some((write) => write !== opening)) throw leaseLost(fence.epoch);
@@ -55,10 +55,7 @@ export const intentJournal = (
   };
 };
 
-const absentOrEarlierThan = (epoch: number): Expression => ({
-  expression: 'attribute_not_exists(#pk) OR #epoch < :mine',
-  values: { ':mine': epoch },
-});
+const absent: Expression = { expression: 'attribute_not_exists(#pk)', values: {} };
 
 // The run that is losing the intent may note its key between our reading and our taking over: then what we know of the
 // intent is not all there is, and it is judged anew by the next run.
