@@ -8,32 +8,28 @@ from typing import Any
 DEFAULT_PATH = "/rekey/"
 DEFAULT_NAME = "rekey-member"
 
-# What Rekey calls in a member account; no GetSecretValue, no write to policies of users.
+# What Rekey calls in a member account, as packages/aws/src/permissions.ts lists it.
 MEMBER_ACTIONS = [
     "iam:CreateAccessKey",
     "iam:DeleteAccessKey",
     "iam:GenerateCredentialReport",
     "iam:GetAccessKeyLastUsed",
     "iam:GetAccountAuthorizationDetails",
-    "iam:GetAccountSummary",
     "iam:GetCredentialReport",
+    "iam:GetLoginProfile",
     "iam:GetUser",
     "iam:ListAccessKeys",
     "iam:ListAttachedUserPolicies",
     "iam:ListGroupsForUser",
     "iam:ListUsers",
-    "iam:ListUserTags",
     "iam:UpdateAccessKey",
     "secretsmanager:CreateSecret",
     "secretsmanager:DescribeSecret",
     "secretsmanager:GetResourcePolicy",
-    "secretsmanager:ListSecretVersionIds",
     "secretsmanager:PutResourcePolicy",
     "secretsmanager:PutSecretValue",
     "secretsmanager:RestoreSecret",
     "secretsmanager:TagResource",
-    "secretsmanager:UntagResource",
-    "secretsmanager:ValidateResourcePolicy",
 ]
 
 
@@ -44,7 +40,7 @@ def default_trust(management: str, organization_id: str) -> dict[str, Any]:
             {
                 "Effect": "Allow",
                 "Principal": {"AWS": f"arn:aws:iam::{management}:root"},
-                "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+                "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
                 "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization_id}},
             }
         ],
