@@ -67,3 +67,5 @@ const tableOptions = (connection: Connection, tableName: string): TableOptions =
   client: createDynamoClient(connection.awsSettings),
   tableName,
 });
+
+export { createTable } from '@rekey/store';

@@ -1,6 +1,7 @@
 import { type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
 import type { Rekey } from './compose.ts';
 import type { Context } from './context.ts';
+import { exitCodes } from './exit-code.ts';
 import { watchInterrupts } from './interrupt.ts';
 import type { JsonOption, NarrowingOptions, TimeLimitOption } from './options.ts';
 import type { NamedPolicy } from './policy.ts';
@@ -19,7 +20,11 @@ export const passOver = async (
   kind: RunRequest['kind'],
   { rekey, named, options, context: { io } }: Wiring,
 ): Promise<RunResult> => {
-  const progress = showProgress(io.stderr, { env: io.env, quiet: options.json === true });
+  const progress = showProgress(io.stderr, {
+    kind,
+    env: io.env,
+    quiet: options.json === true,
+  });
   using interrupts = watchInterrupts(io, progress.say);
   using _display = { [Symbol.dispose]: progress.stop };
   return await rotateOrganization(
@@ -32,4 +37,14 @@ export const passOver = async (
       cancellation: interrupts.cancellation,
     }),
   );
+};
+
+/** Somebody was asked for by name and nowhere found: a slip of the pen that must not look like success. */
+export const tellMissingUser = (
+  { counts }: RunResult,
+  { options, context }: Pick<Wiring, 'options' | 'context'>,
+): void => {
+  if (options.user === undefined || counts.users > 0) return;
+  context.note([`There is no user ${options.user} in the accounts that were looked at.`]);
+  context.exitWith(exitCodes.failed);
 };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { defaultPolicy, type Policy, RekeyError } from '@rekey/engine';
-import { loadPolicy, printMessage } from '@rekey/policy';
 import type { Context } from './context.ts';
+import { loadPolicyPackage } from './load.ts';
 import { wrapped } from './text/text.ts';
 
 /** The policy of a command, and how results and the table name it. */
@@ -15,7 +15,11 @@ const checksumOf = (policy: Policy): string =>
   createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, checksumDigits);
 
 /** Reads and checks a policy file; warnings go to stderr. Throws POLICY_NOT_FOUND or POLICY_INVALID with every message. */
-export const readPolicy = (file: string, context: Pick<Context, 'io' | 'note' | 'noteLook'>): NamedPolicy => {
+export const readPolicy = async (
+  file: string,
+  context: Pick<Context, 'io' | 'note' | 'noteLook'>,
+): Promise<NamedPolicy> => {
+  const { loadPolicy, printMessage } = await loadPolicyPackage();
   const parsed = loadPolicy(file, { now: context.io.now() });
   if (parsed.status === 'invalid')
     throw new RekeyError(

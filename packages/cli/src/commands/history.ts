@@ -1,10 +1,11 @@
 import type { AccountId, UserName } from '@rekey/engine';
 import { RekeyError, type RunResult, runId } from '@rekey/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type OpenTable, openTable } from '../compose.ts';
+import type { OpenTable } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { helpOf } from '../help.ts';
 import { documentOf } from '../json.ts';
+import { loadCompose } from '../load.ts';
 import {
   accountOption,
   type ConnectionOptions,
@@ -41,6 +42,7 @@ export const historyCommand = (context: Context): Command => {
 const history = async (...[run, options, context]: readonly [string | undefined, Options, Context]): Promise<void> => {
   const table = required(options.table, '--table NAME', 'The table that `rekey run` was given.');
   checkTogether(run, options);
+  const { openTable } = await loadCompose();
   using open = await openTable({ ...options, table });
   if (run !== undefined) await showRun(open, { run, options, context });
   else if (options.account === undefined) await showRuns(open, options, context);

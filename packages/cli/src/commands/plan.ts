@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { openRekey } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfRun } from '../exit-code.ts';
 import { helpOf } from '../help.ts';
 import { documentOf, planJson } from '../json.ts';
+import { loadCompose } from '../load.ts';
 import {
   type ConnectionOptions,
   checkNarrowing,
@@ -20,7 +20,7 @@ import {
   withConnection,
   withNarrowing,
 } from '../options.ts';
-import { passOver } from '../pass.ts';
+import { passOver, tellMissingUser } from '../pass.ts';
 import { builtInPolicy, type NamedPolicy, readPolicy } from '../policy.ts';
 import { planLines } from '../views/plan.ts';
 import { limitsFor } from '../views/steps.ts';
@@ -51,7 +51,8 @@ export const planCommand = (context: Context): Command => {
 
 const plan = async (options: Options, context: Context): Promise<void> => {
   checkNarrowing(options);
-  const named = options.policy === undefined ? builtInPolicy : readPolicy(options.policy, context);
+  const named = options.policy === undefined ? builtInPolicy : await readPolicy(options.policy, context);
+  const { openRekey } = await loadCompose();
   using rekey = await openRekey(options);
   const result = await passOver('plan', {
     rekey,
@@ -62,6 +63,7 @@ const plan = async (options: Options, context: Context): Promise<void> => {
   if (options.json) context.printJson(documentOf('rekey.plan/1', planJson(result)));
   else context.print(planLines(result, { look: context.look, limits: limitsFor(options.account) }));
   context.exitWith(exitCodeOfRun(result, options.failOn));
+  tellMissingUser(result, { options, context });
 };
 
 /** People paste ARNs and paths with a slash in front; the policy writes neither. */

@@ -1,9 +1,10 @@
-import { loadPolicy, type ParsedPolicy, type PolicyMessage, printMessage } from '@rekey/policy';
+import type { ParsedPolicy, PolicyMessage } from '@rekey/policy';
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { helpOf } from '../help.ts';
 import { documentOf } from '../json.ts';
+import { loadPolicyPackage } from '../load.ts';
 import { type JsonOption, jsonOption } from '../options.ts';
 import type { Look } from '../text/look.ts';
 import { counted, printable } from '../text/text.ts';
@@ -14,10 +15,11 @@ export const policyValidateCommand = (context: Context): Command =>
     .addOption(jsonOption())
     .action((file: string, options: JsonOption) => validate(file, options, context));
 
-const validate = (file: string, { json }: JsonOption, context: Context): void => {
+const validate = async (file: string, { json }: JsonOption, context: Context): Promise<void> => {
+  const { loadPolicy, printMessage } = await loadPolicyPackage();
   const parsed = loadPolicy(file, { now: context.io.now() });
   if (json) context.printJson(documentOf('rekey.policy/1', policyJson(file, parsed)));
-  else context.print(validationLines(file, parsed, context.look));
+  else context.print(validationLines(file, parsed, { look: context.look, printMessage }));
   if (parsed.status === 'invalid') context.exitWith(exitCodes.usage);
 };
 
@@ -29,7 +31,11 @@ const policyJson = (file: string, parsed: ParsedPolicy): object => ({
 });
 
 /** A message is never wrapped: editors and terminals make a link of `file:line:column`. */
-export const validationLines = (file: string, parsed: ParsedPolicy, { paint }: Look): Lines => {
+const validationLines = (
+  file: string,
+  parsed: ParsedPolicy,
+  { look: { paint }, printMessage }: { look: Look; printMessage: (message: PolicyMessage) => string },
+): Lines => {
   const told = (messages: readonly PolicyMessage[], label: string): Lines =>
     messages.map((message) => `${label} ${printable(printMessage(message))}`);
   if (parsed.status === 'invalid')

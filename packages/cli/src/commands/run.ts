@@ -1,10 +1,10 @@
 import type { RunResult } from '@rekey/engine';
 import { Command, Option } from 'commander';
-import { openRekey } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOfRun, exitCodes } from '../exit-code.ts';
 import { helpOf } from '../help.ts';
 import { documentOf } from '../json.ts';
+import { loadCompose } from '../load.ts';
 import {
   type ConnectionOptions,
   checkNarrowing,
@@ -21,7 +21,7 @@ import {
   withConnection,
   withNarrowing,
 } from '../options.ts';
-import { passOver } from '../pass.ts';
+import { passOver, tellMissingUser } from '../pass.ts';
 import { readPolicy } from '../policy.ts';
 import { questionLines } from '../views/question.ts';
 import { runLines } from '../views/run.ts';
@@ -49,7 +49,8 @@ const run = async (options: Options, context: Context): Promise<void> => {
   checkNarrowing(options);
   const file = required(options.policy, '--policy FILE', 'To see what would happen without one: rekey plan');
   const table = required(options.table, '--table NAME', 'To make one for a trial: rekey table create --table NAME');
-  const named = readPolicy(file, context);
+  const named = await readPolicy(file, context);
+  const { openRekey } = await loadCompose();
   using rekey = await openRekey({ ...options, table });
   const wiring = { rekey, named, options, context };
 
@@ -65,6 +66,7 @@ const run = async (options: Options, context: Context): Promise<void> => {
   if (options.json) context.printJson(documentOf('rekey.run/1', result));
   else context.print(runLines(result, { look: context.look, limits: limitsFor(options.account) }));
   context.exitWith(exitCodeOfRun(result));
+  tellMissingUser(result, { options, context });
 };
 
 /** A plan with nothing to do asks nothing: the run only records what it sees. One that was stopped is no plan to agree to. */

@@ -1,10 +1,10 @@
 import { isOuId, type OuId, RekeyError, type Verdict } from '@rekey/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openTable } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { helpOf } from '../help.ts';
 import { documentOf } from '../json.ts';
+import { loadCompose } from '../load.ts';
 import {
   accountsOption,
   type ConnectionOptions,
@@ -47,6 +47,7 @@ export const statusCommand = (context: Context): Command => {
 
 const status = async (options: Options, context: Context): Promise<void> => {
   const table = required(options.table, '--table NAME', 'The table that `rekey run` was given.');
+  const { openTable } = await loadCompose();
   using open = await openTable({ ...options, table });
   const { account: accounts, ou, user, verdict, failOn = [] } = options;
   const needsOverdue = failOn.includes('overdue') || options.json === true;

@@ -1,9 +1,8 @@
-import { createTable } from '@rekey/store';
 import { Command } from 'commander';
-import { openTable } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { helpOf } from '../help.ts';
 import { documentOf } from '../json.ts';
+import { loadCompose } from '../load.ts';
 import {
   type ConnectionOptions,
   type JsonOption,
@@ -25,6 +24,7 @@ export const tableCreateCommand = (context: Context): Command => {
 
 const create = async (options: Options, context: Context): Promise<void> => {
   const table = required(options.table, '--table NAME', 'Such as: rekey table create --table rekey');
+  const { createTable, openTable } = await loadCompose();
   using open = await openTable({ ...options, table });
   const { status } = await createTable(open.options);
   if (options.json) context.printJson(documentOf('rekey.table/1', { table, status }));

@@ -19,8 +19,8 @@ const ended = (id: number, name: string): RunEvent => ({
   }),
 });
 
-const after = (events: readonly RunEvent[]): ProgressState => events.reduce(progressed, initialProgress);
-const frame = (width: number, elapsedMs = 30_000) => ({ look: { ...plainLook, width }, elapsedMs });
+const after = (events: readonly RunEvent[]): ProgressState => events.reduce(progressed, initialProgress('done'));
+const frame = (width: number, elapsedMs = 30_000) => ({ title: 'planning', look: { ...plainLook, width }, elapsedMs });
 
 const halfway = after([
   { kind: 'discovered', accounts: 6, toScan: 4 },
@@ -34,7 +34,7 @@ const halfway = after([
 
 test('progress shows how far, what came of it, and what is in flight', () => {
   expect(render(halfway, frame(80))).toMatchInlineSnapshot(`
-    "⠋ ████████████░░░░░░░░░░░░ 2/4 accounts 30 s, about 30 s left
+    "⠋ ████████████░░░░░░░░░░░░ planning 2/4 accounts 30 s, about 30 s left
       1 rotated  1 deleted  1 attention  1 unreachable
       データ基盤, a-rather-long-name-of-an-account-in-flight"
   `);
@@ -43,7 +43,7 @@ test('progress shows how far, what came of it, and what is in flight', () => {
 test('progress fits 40 columns, wide characters included', () => {
   const text = render(halfway, frame(40));
   expect(text).toMatchInlineSnapshot(`
-    "⠋ 2/4 accounts 30 s, about 30 s left
+    "⠋ planning 2/4 accounts 30 s, about 30 …
       1 rotated  1 deleted  1 attention  1 …
       データ基盤 +1"
   `);
@@ -51,9 +51,18 @@ test('progress fits 40 columns, wide characters included', () => {
 });
 
 test('before accounts are known, and while another run is at work, progress says so', () => {
-  expect(render(initialProgress, frame(80))).toContain('looking up the accounts');
+  expect(render(initialProgress('done'), frame(80))).toContain('looking up the accounts');
   const waiting = after([{ kind: 'waiting-for-lease', holder: 'run 7 by jane' }]);
   expect(render(waiting, frame(80, 12_000))).toContain('waiting for run 7 by jane (12 s)');
+});
+
+test('a run counts what was done, and a plan what would be', () => {
+  const event: RunEvent = {
+    kind: 'account-finished',
+    result: anAccountResult({ users: [aUserResult({ steps: [aStep({ status: 'planned' })] })] }),
+  };
+  expect(progressed(initialProgress('done'), event).deleted).toBe(0);
+  expect(progressed(initialProgress('planned'), event).deleted).toBe(1);
 });
 
 test('accounts that are skipped do not count as done', () => {

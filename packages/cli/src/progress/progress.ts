@@ -1,4 +1,4 @@
-import type { Observer, RunEvent } from '@rekey/engine';
+import type { Observer, RunEvent, RunRequest } from '@rekey/engine';
 import { createLogUpdate } from 'log-update';
 import type { Output } from '../io.ts';
 import { type Look, lookOf } from '../text/look.ts';
@@ -16,15 +16,20 @@ export type Progress = {
 };
 
 const redrawMs = 100;
+const titles = { plan: 'planning', run: 'rotating' } as const;
+const countedIn = { plan: 'planned', run: 'done' } as const;
+
+type Options = {
+  readonly kind: RunRequest['kind'];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly quiet: boolean;
+};
 
 /** A live display on a terminal; plain lines elsewhere; nothing but warnings when quiet. */
-export const showProgress = (
-  output: Output,
-  { env, quiet }: { readonly env: Readonly<Record<string, string | undefined>>; readonly quiet: boolean },
-): Progress => {
+export const showProgress = (output: Output, { kind, env, quiet }: Options): Progress => {
   if (quiet) return silent(output);
   const look = lookOf(output, env);
-  return output.isTerminal && env['TERM'] !== 'dumb' ? live(output, look) : plain(output);
+  return output.isTerminal && env['TERM'] !== 'dumb' ? live(output, { look, kind }) : plain(output, kind);
 };
 
 const silent = (output: Output): Progress => ({
@@ -35,8 +40,8 @@ const silent = (output: Output): Progress => ({
   stop: () => {},
 });
 
-const plain = (output: Output): Progress => {
-  let state = initialProgress;
+const plain = (output: Output, kind: RunRequest['kind']): Progress => {
+  let state = initialProgress(countedIn[kind]);
   const observe = (event: RunEvent): void => {
     state = progressed(state, event);
     const line = logLine(event, state);
@@ -45,11 +50,12 @@ const plain = (output: Output): Progress => {
   return { observe, say: (line) => output.write(`${line}\n`), stop: () => {} };
 };
 
-const live = (output: Output, look: Look): Progress => {
+const live = (output: Output, { look, kind }: { look: Look; kind: RunRequest['kind'] }): Progress => {
   const update = createLogUpdate(output.stream);
   const startedAt = performance.now();
-  let state = initialProgress;
-  const draw = (): void => update(render(state, { look, elapsedMs: performance.now() - startedAt }));
+  let state = initialProgress(countedIn[kind]);
+  const draw = (): void =>
+    update(render(state, { title: titles[kind], look, elapsedMs: performance.now() - startedAt }));
   const timer = setInterval(draw, redrawMs);
   timer.unref(); // the display must not keep the program alive
   const say = (line: string): void => {

@@ -9,12 +9,18 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 const frameMs = 100;
 const estimateFrom = 0.05; // earlier, an estimate is a guess
 
-export type Frame = { readonly look: Look; readonly elapsedMs: number };
+export type Frame = {
+  /** What is going on, such as `planning`. */
+  readonly title: string;
+  readonly look: Look;
+  readonly elapsedMs: number;
+};
 
 /** At most three lines: how far, what came of it, and what is being worked on. Never wider than the terminal. */
-export const render = (state: ProgressState, { look, elapsedMs }: Frame): string => {
+export const render = (state: ProgressState, frame: Frame): string => {
+  const { look, elapsedMs } = frame;
   const spin = look.paint.cyan(spinner[Math.floor(elapsedMs / frameMs) % spinner.length] ?? '');
-  const lines = linesOf(state, { look, elapsedMs }).filter((line) => line !== '');
+  const lines = linesOf(state, frame).filter((line) => line !== '');
   return lines.map((line, index) => fitted(`${index === 0 ? spin : ' '} ${line}`, look.width)).join('\n');
 };
 
@@ -25,12 +31,12 @@ const linesOf = (state: ProgressState, frame: Frame): readonly string[] => {
   return [headOf(state, frame), tallyOf(state, frame.look), inFlightOf(state, frame.look.width - 2)];
 };
 
-const headOf = ({ done, total }: ProgressState, { look, elapsedMs }: Frame): string => {
+const headOf = ({ done, total }: ProgressState, { title, look, elapsedMs }: Frame): string => {
   const share = total === 0 ? 0 : done / total;
   const full = Math.round(share * barColumns);
   const bar = look.paint.cyan('█'.repeat(full)) + look.paint.dim('░'.repeat(barColumns - full));
   const left = share >= estimateFrom && share < 1 ? `, about ${duration((elapsedMs * (1 - share)) / share)} left` : '';
-  const head = `${number(done)}/${number(total)} accounts`;
+  const head = `${title} ${number(done)}/${number(total)} accounts`;
   const time = `${duration(elapsedMs)}${left}`;
   return look.width < 60 ? `${head} ${time}` : `${bar} ${head} ${look.paint.dim(time)}`;
 };
@@ -40,14 +46,15 @@ const tallyOf = (state: ProgressState, { paint }: Look): string =>
     told(state.rotated, 'rotated'),
     told(state.switchedOff, 'off'),
     told(state.deleted, 'deleted'),
-    paint.yellow(told(state.attention, 'attention')),
-    paint.red(told(state.failed, 'failed')),
-    paint.red(told(state.unreachable, 'unreachable')),
+    told(state.attention, 'attention', paint.yellow),
+    told(state.failed, 'failed', paint.red),
+    told(state.unreachable, 'unreachable', paint.red),
   ]
     .filter((part) => part !== '')
     .join('  ');
 
-const told = (count: number, what: string): string => (count === 0 ? '' : `${number(count)} ${what}`);
+const told = (...[count, what, paint = String]: readonly [number, string, ((text: string) => string)?]): string =>
+  count === 0 ? '' : paint(`${number(count)} ${what}`);
 
 /** As many names as fit, and how many more. */
 const inFlightOf = ({ inFlight }: ProgressState, width: number): string => {

@@ -2,6 +2,8 @@ import type { Account, AccountResult, RunEvent } from '@rekey/engine';
 
 /** What a person who waits wants to know; grown from events, without a clock of its own. */
 export type ProgressState = {
+  /** Steps that count: what a plan foresees, or what a run has done. */
+  readonly counts: 'planned' | 'done';
   readonly phase: 'connecting' | 'waiting' | 'running' | 'finished';
   /** Who holds the lease, while waiting for it. */
   readonly holder?: string;
@@ -16,7 +18,8 @@ export type ProgressState = {
   readonly unreachable: number;
 };
 
-export const initialProgress: ProgressState = {
+export const initialProgress = (counts: ProgressState['counts']): ProgressState => ({
+  counts,
   phase: 'connecting',
   total: 0,
   done: 0,
@@ -27,7 +30,7 @@ export const initialProgress: ProgressState = {
   attention: 0,
   failed: 0,
   unreachable: 0,
-};
+});
 
 export const progressed = (state: ProgressState, event: RunEvent): ProgressState => {
   switch (event.kind) {
@@ -51,7 +54,7 @@ export const progressed = (state: ProgressState, event: RunEvent): ProgressState
 
 const finished = (state: ProgressState, { account, coverage, counts, users }: AccountResult): ProgressState => {
   const wasInFlight = state.inFlight.some(({ id }) => id === account.id);
-  const steps = users.flatMap((user) => user.steps.filter(({ status }) => status === 'done' || status === 'planned'));
+  const steps = users.flatMap((user) => user.steps.filter(({ status }) => status === state.counts));
   const ofKind = (kind: string): number => steps.filter(({ action }) => action.kind === kind).length;
   return {
     ...state,

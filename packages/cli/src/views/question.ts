@@ -20,7 +20,7 @@ export const questionLines = (
   }
   const trouble = troubleIn(planned.counts, planned.accounts);
   const where = `in ${counted(enforced.accounts.filter(({ users }) => users.some(({ steps }) => steps.length > 0)).length, 'account')} of ${accountsIn(planned)}`;
-  const text = `This run would find ${totalsOfPlan(summary)}, ${where}.${trouble === '' ? '' : ` Users: ${trouble}.`} \`rekey plan\` shows each.`;
+  const text = `Planned: ${totalsOfPlan(summary)}, ${where}.${trouble === '' ? '' : ` Users: ${trouble}.`} \`rekey plan\` shows each.`;
   return { lines: [...page(riskLines(enforced, summary, look), wrapped(text, look.width))], needsConsent: true };
 };
 

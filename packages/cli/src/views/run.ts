@@ -1,6 +1,6 @@
 import type { RunResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
-import { counted, firstOf, number, printable, wrapped } from '../text/text.ts';
+import { counted, firstOf, listed, printable, wrapped } from '../text/text.ts';
 import { duration } from '../text/time.ts';
 import { attentionLines, noticedIn } from './attention.ts';
 import { failureLines, failuresIn } from './failures.ts';
@@ -57,15 +57,18 @@ const outcomeOf = (result: RunResult): string => {
     : 'Nothing to do where it was looked.';
 };
 
-const leftOver = (accounts: number): string =>
-  accounts === 1
-    ? '1 account is left; the next run begins with it.'
-    : `${number(accounts)} accounts are left; the next run begins with them.`;
+/** `2 accounts and 3 users are left; the next run begins with them.` */
+const leftOver = (accounts: number, users: number): string => {
+  const left = [counted(accounts, 'account'), counted(users, 'user')].filter((text) => !text.startsWith('0 '));
+  if (left.length === 0) return '';
+  const isOne = accounts + users === 1;
+  return ` ${listed(left)} ${isOne ? 'is' : 'are'} left; the next run begins with ${isOne ? 'it' : 'them'}.`;
+};
 
 /** A run that ended early says why, and what it left. */
-const stoppedLines = ({ status, code, because, coverage }: RunResult, { paint, width }: Look): Lines => {
+const stoppedLines = ({ status, code, because, coverage, counts }: RunResult, { paint, width }: Look): Lines => {
   if (status === 'finished') return [];
-  const left = coverage.deferred === 0 ? '' : ` ${leftOver(coverage.deferred)}`;
+  const left = leftOver(coverage.deferred, counts.deferred);
   const why = `Stopped early: ${printable(because ?? 'unknown')}${code === undefined ? '' : ` (${code})`}.`;
   return [
     ...wrapped(paint.red(`${why}${left}`), width),

@@ -1,0 +1,8 @@
+import type * as policy from '@rekey/policy';
+import type * as compose from './compose.ts';
+
+// The AWS SDK and the schema library take most of a second to load; help and usage errors answer without them.
+
+export const loadCompose = (): Promise<typeof compose> => import('./compose.ts');
+
+export const loadPolicyPackage = (): Promise<typeof policy> => import('@rekey/policy');
