@@ -1,7 +1,7 @@
-import { connect } from '@rekey/aws';
-import type { Emulator, OrganizationDescription, Seeded } from '@rekey/emulator';
+import { type ConnectSettings, connect } from '@rekey/aws';
+import type { Emulator, OrganizationDescription, Seeded, TableItem } from '@rekey/emulator';
 import { startEmulator } from '@rekey/emulator';
-import type { Policy, RunEvent, RunRequest, RunResult } from '@rekey/engine';
+import type { Clock, Policy, RunEvent, RunRequest, RunResult } from '@rekey/engine';
 import { defaultPolicy, rotateOrganization, runId, withoutStore } from '@rekey/engine';
 import { createDynamoClient, createDynamoStore, createStatusReader, createTable } from '@rekey/store';
 
@@ -15,16 +15,23 @@ export const enforcing: Policy = {
   limits: { ...defaultPolicy.limits, fullScanEveryDays: 0 },
 };
 
+export type Options = {
+  readonly observe?: (event: RunEvent) => void;
+  readonly settings?: ConnectSettings;
+  /** The lease of a run that died is watched for half a minute: with this, only in name. */
+  readonly impatient?: boolean;
+  /** Of a plan: with what the table remembers, as after runs. */
+  readonly remembering?: boolean;
+};
+
 /** An emulator with an organization on it, and the real engine, adapters and store against it. */
 export type Stage = {
   readonly emulator: Emulator;
   readonly seed: (organization: Omit<OrganizationDescription, 'management'>) => Promise<Seeded>;
-  readonly run: (
-    request?: Partial<RunRequest>,
-    options?: { readonly observe?: (event: RunEvent) => void },
-  ) => Promise<RunResult>;
-  readonly plan: (request?: Partial<RunRequest>) => Promise<RunResult>;
+  readonly run: (request?: Partial<RunRequest>, options?: Options) => Promise<RunResult>;
+  readonly plan: (request?: Partial<RunRequest>, options?: Options) => Promise<RunResult>;
   readonly reader: () => ReturnType<typeof createStatusReader>;
+  readonly items: () => Promise<readonly TableItem[]>;
   readonly stop: () => Promise<void>;
 };
 
@@ -54,15 +61,17 @@ export async function startStage(): Promise<Stage> {
   const start = async (
     kind: 'plan' | 'run',
     request: Partial<RunRequest>,
-    observe: (event: RunEvent) => void,
+    { observe = () => {}, settings: own = {}, impatient = false, remembering = false }: Options,
   ): Promise<RunResult> => {
-    const { clock, directory, sessions, awsSettings, close } = await connect(settings());
+    const { clock, directory, sessions, awsSettings, close } = await connect({ ...settings(), ...own });
     const store =
-      kind === 'plan' ? withoutStore : createDynamoStore({ client: createDynamoClient(awsSettings), tableName });
+      kind === 'plan' && !remembering
+        ? withoutStore
+        : createDynamoStore({ client: createDynamoClient(awsSettings), tableName });
     runs += 1;
     try {
       return await rotateOrganization(
-        { clock, directory, sessions, store, observe },
+        { clock: impatient ? withoutLongSleeps(clock) : clock, directory, sessions, store, observe },
         { kind, run: runId(`run-${runs}`), policy: enforcing, policyName: 'test', ...request },
       );
     } finally {
@@ -73,6 +82,12 @@ export async function startStage(): Promise<Stage> {
   return {
     emulator,
     seed: async (organization) => {
+      await emulator.clearFaults();
+      await emulator.settings({
+        omitAccountPaths: false,
+        omitAccountStatus: false,
+        report: { mode: 'polls', polls: 1 },
+      });
       seeded = await emulator.seed({ management, ...organization });
       const { client, close } = await table();
       await createTable({ client, tableName });
@@ -80,13 +95,28 @@ export async function startStage(): Promise<Stage> {
       await emulator.clearCalls();
       return seeded;
     },
-    run: (request = {}, { observe = () => {} } = {}) => start('run', request, observe),
-    plan: (request = {}) => start('plan', request, () => {}),
+    run: (request = {}, options = {}) => start('run', request, options),
+    plan: (request = {}, options = {}) => start('plan', request, options),
     reader: () => {
       const { endpoint, credentials, region } = settings();
       const client = createDynamoClient({ endpoint, region, credentials });
       return createStatusReader({ client, tableName });
     },
+    items: () => emulator.table({ table: tableName }),
     stop: () => emulator.stop(),
+  };
+}
+
+const longMs = 5_000;
+
+function withoutLongSleeps(clock: Clock): Clock {
+  let skippedMs = 0;
+  return {
+    ...clock,
+    elapsedMs: () => clock.elapsedMs() + skippedMs,
+    sleep: async (ms) => {
+      if (ms >= longMs) skippedMs += ms;
+      else await clock.sleep(ms);
+    },
   };
 }

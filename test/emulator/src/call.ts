@@ -34,6 +34,8 @@ export type CallParameters = {
   readonly targetAccount?: string;
   readonly tableName?: string;
   readonly tableNames?: readonly string[];
+  /** Of AssumeRole: the session policy, as JSON. */
+  readonly policy?: string;
   readonly [name: string]: unknown;
 };
 

@@ -32,6 +32,7 @@ LOGGED_PARAMS = {
         "stateMachineArn": "stateMachineArn",
     },
     **{"BlockPublicPolicy": "blockPublicPolicy", "VersionStages": "versionStages"},
+    "Policy": "policy",
 }
 
 _calls: deque[dict[str, Any]] = deque(maxlen=MAX_CALLS)
