@@ -1,8 +1,7 @@
 import pLimit from 'p-limit';
 import { accountCaps, runRotations } from './caps.ts';
-import { addCounts, noCounts, noCoverage } from './counts.ts';
+import { noCounts } from './counts.ts';
 import { adviseOn, describeError, RekeyError } from './errors.ts';
-import type { Lease } from './lease.ts';
 import { acquireLease } from './lease.ts';
 import { holdIsInForce } from './lifecycle/exceptions.ts';
 import type { Fact } from './model/facts.ts';
@@ -14,6 +13,8 @@ import type { Journal, Organization, Ports } from './ports.ts';
 import { rollupOf } from './rollup.ts';
 import type { RunContext } from './rotate-account.ts';
 import { rotateAccount } from './rotate-account.ts';
+import type { RunHead } from './run-summary.ts';
+import { summaryOf } from './run-summary.ts';
 import type { Stop, Stops } from './stops.ts';
 import { createStops } from './stops.ts';
 
@@ -36,13 +37,7 @@ export async function rotateOrganization(ports: Ports, request: RunRequest): Pro
   }
 }
 
-type Run = {
-  readonly ports: Ports;
-  readonly request: RunRequest;
-  readonly organization: Organization;
-  readonly lease: Lease | undefined;
-  readonly stops: Stops;
-};
+type Run = RunHead & { readonly ports: Ports; readonly stops: Stops };
 
 async function discover({ directory }: Ports, { accounts: asked }: RunRequest): Promise<readonly Account[]> {
   const all: Account[] = [];
@@ -242,28 +237,3 @@ const byOldestSuccess =
     const at = ({ id }: Account): number => rollups.get(id)?.lastSuccessAt?.getTime() ?? 0;
     return at(a) - at(b) || (a.id < b.id ? -1 : 1);
   };
-
-type Told = {
-  readonly startedAt: Date;
-  readonly results: readonly AccountResult[];
-  readonly endedAt?: Date;
-  readonly stop?: Stop;
-};
-
-function summaryOf({ request, organization, lease }: Run, { startedAt, results, endedAt, stop }: Told): RunSummary {
-  const coverage = noCoverage();
-  for (const result of results) coverage[result.coverage] += 1;
-  return {
-    run: request.run,
-    epoch: lease?.epoch ?? 0,
-    startedAt,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    status: endedAt === undefined ? 'running' : stop === undefined ? 'finished' : 'stopped',
-    kind: request.kind,
-    caller: organization.caller.arn,
-    policy: request.policyName,
-    coverage,
-    counts: results.map((result) => result.counts).reduce(addCounts, noCounts),
-    ...stop,
-  };
-}

@@ -202,3 +202,13 @@ test('an account in an organizational unit is scanned by its own settings', asyn
   });
   expect(statuses(world)).toEqual(['Inactive', 'Active']);
 });
+
+test('a quarantined user stays a finding on days when nobody else has work', async () => {
+  const leaked = { name: 'bob', keys: [{ ageDays: 5 }], attachedPolicies: ['AWSCompromisedKeyQuarantineV3'] };
+  const world = createWorld(accountsWith([leaked, ...dueUsers(1)]));
+  await run(world);
+  const quiet = await run(world, { client: 'quiet' });
+  expect(userOf(quiet, 'bob').view).toMatchObject({ verdict: 'attention', finding: 'quarantined' });
+  const written = world.calls.filter(({ call }) => call.client === 'quiet' && call.method === 'recordUsers');
+  expect(written).toEqual([]);
+});

@@ -103,7 +103,7 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
     .map((item) => blankFacts(seen, item.user, item.record));
   const first = split(request, reported);
   const profiles = await profilesFor(request, {
-    nominated: first.nominated.length + unlisted.length,
+    nominated: first.nominated.length + unlisted.length + quarantined(request),
     users: reported.length,
   });
   const second =
@@ -136,6 +136,10 @@ function split(
   }
   return { nominated, quiet };
 }
+
+/** Reports tell of no policies: an urgent finding must not come and go with whether anybody else is nominated. */
+const quarantined = ({ memory }: CensusRequest): number =>
+  [...memory.users.values()].filter(({ view }) => view?.finding === 'quarantined').length;
 
 /** Tags, groups and attached policies of all users at once, if that is fewer calls than asking for the nominated ones. */
 async function profilesFor(

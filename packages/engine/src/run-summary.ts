@@ -1,0 +1,42 @@
+import { addCounts, noCounts, noCoverage } from './counts.ts';
+import type { Lease } from './lease.ts';
+import type { RunRequest } from './model/request.ts';
+import type { AccountResult, RunSummary } from './model/run.ts';
+import type { Organization } from './ports.ts';
+import type { Stop } from './stops.ts';
+
+/** What is the same from a run's beginning to its end. */
+export type RunHead = {
+  readonly request: RunRequest;
+  readonly organization: Organization;
+  readonly lease: Lease | undefined;
+};
+
+type Told = {
+  readonly startedAt: Date;
+  readonly results: readonly AccountResult[];
+  readonly endedAt?: Date;
+  readonly stop?: Stop;
+};
+
+/** The run's own item: still running until it has an end. */
+export function summaryOf(
+  { request, organization, lease }: RunHead,
+  { startedAt, results, endedAt, stop }: Told,
+): RunSummary {
+  const coverage = noCoverage();
+  for (const result of results) coverage[result.coverage] += 1;
+  return {
+    run: request.run,
+    epoch: lease?.epoch ?? 0,
+    startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    status: endedAt === undefined ? 'running' : stop === undefined ? 'finished' : 'stopped',
+    kind: request.kind,
+    caller: organization.caller.arn,
+    policy: request.policyName,
+    coverage,
+    counts: results.map((result) => result.counts).reduce(addCounts, noCounts),
+    ...stop,
+  };
+}
