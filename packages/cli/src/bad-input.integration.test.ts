@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { type Emulator, startEmulator } from '@rekey/emulator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Environment, runRekey } from './testing/run-rekey.ts';
 
 // Each case runs the real command as a process of its own: exit code 2, a clear message, and nothing touched.
 
-const main = join(import.meta.dirname, 'main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'rekey-cli-'));
 const member = '111111111111';
 let emulator: Emulator;
@@ -22,17 +19,7 @@ const file = (name: string, content: string): string => {
 };
 const policy = file('rekey.yaml', 'version: 1\nmode: enforce\n');
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const rekey = async (args: readonly string[], changes: Environment = {}) => {
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name));
-  const child = spawn(process.execPath, [main, ...args], {
-    env: { ...Object.fromEntries(own), ...env, ...changes },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
-};
+const rekey = (args: readonly string[], changes?: Environment) => runRekey(args, { ...env, ...changes });
 
 beforeAll(async () => {
   emulator = await startEmulator();

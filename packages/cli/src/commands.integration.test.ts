@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from '@rekey/emulator';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runRekey } from './testing/run-rekey.ts';
+
+// One story through the real command: what it prints, and with what it exits. What it does to AWS is judged in test/e2e.
+
+const folder = mkdtempSync(join(tmpdir(), 'rekey-cli-'));
+const account = '111111111111';
+let emulator: Emulator;
+let env: Record<string, string>;
+
+const policy = (mode: string): string => {
+  const path = join(folder, `${mode}.yaml`);
+  writeFileSync(path, `version: 1\nmode: ${mode}\nsecrets: { readers: ["arn:aws:iam::{account}:role/ops"] }\n`);
+  return path;
+};
+const enforcing = policy('enforce');
+const planning = policy('plan');
+
+const outputs: string[] = [];
+
+const rekey = async (line: string) => {
+  const ended = await runRekey(line.split(' '), { ...env, REKEY_TABLE: 'rekey' });
+  outputs.push(ended.stdout, ended.stderr);
+  return ended;
+};
+
+const documentIn = (stdout: string): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  await emulator.seed({
+    management: '100000000000',
+    accounts: [
+      {
+        id: account,
+        name: 'payments',
+        users: [
+          { name: 'alice', keys: [{ ageDays: 120, lastUsedDaysAgo: 0.1, lastUsedService: 's3' }] },
+          { name: 'bob', keys: [{ ageDays: 10, lastUsedDaysAgo: 1 }] },
+        ],
+      },
+    ],
+  });
+  await emulator.settings({ report: { mode: 'instant' } });
+  env = await emulator.env();
+});
+
+afterAll(async () => {
+  await emulator.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test('a table is created once, and then found there', async () => {
+  expect(await rekey('table create')).toMatchObject({ code: 0, stdout: 'Table rekey is created and ready.\n' });
+  const again = await rekey('table create --json');
+  expect(again.code).toBe(0);
+  expect(documentIn(again.stdout)).toEqual({ schema: 'rekey.table/1', table: 'rekey', status: 'present' });
+});
+
+test('an empty table says how to begin', async () => {
+  const { code, stdout } = await rekey('status');
+  expect(code).toBe(0);
+  expect(stdout).toContain('no run has been recorded yet');
+  expect((await rekey('history')).stdout).toBe('No run has been recorded yet.\n');
+});
+
+test('plan --json is one document with a summary, and --fail-on changes gives 3', async () => {
+  const { code, stdout, stderr } = await rekey(`plan --policy ${enforcing} --json --fail-on changes`);
+  expect(stderr).toBe('');
+  expect(code).toBe(3);
+  expect(documentIn(stdout)).toMatchObject({
+    schema: 'rekey.plan/1',
+    kind: 'plan',
+    status: 'finished',
+    summary: { steps: 2, issue: 1, deactivate: 1, secretsCreated: 1, monthlyCostUsd: 0.4, recordedOnly: 0 },
+    accounts: [{ coverage: 'not-covered' }, { account: { id: account }, coverage: 'scanned' }],
+  });
+});
+
+test('a run in mode plan changes nothing, and leaves its user overdue', async () => {
+  const run = await rekey(`run --policy ${planning}`);
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain('Nothing was changed: 2 steps only recorded, in mode plan.');
+  const { code, stdout } = await rekey('status --fail-on overdue');
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/Overdue\n.*\n +111111111111 +payments +alice/);
+});
+
+test('run --json is one document, without a word on stderr', async () => {
+  const { code, stdout, stderr } = await rekey(`run --policy ${enforcing} --json`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [, payments] = documentIn(stdout)['accounts'] as { users: { user: string; steps: { status: string }[] }[] }[];
+  expect(payments?.users).toMatchObject([{ user: 'alice', steps: [{ status: 'done' }, { status: 'done' }] }]);
+});
+
+test('a second run has nothing to do', async () => {
+  const { code, stdout } = await rekey(`run --policy ${enforcing}`);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Nothing to do: every key is as the policy wants it.');
+});
+
+test('status shows a user in full, and history what was done to them', async () => {
+  const { stdout } = await rekey('status --user alice');
+  expect(stdout).toContain('alice in payments (111111111111): fresh');
+  expect(stdout).toContain('Inactive');
+  const events = await rekey(`history --account ${account} --user alice --json`);
+  expect(documentIn(events.stdout)).toMatchObject({
+    schema: 'rekey.history/1',
+    events: [{ action: 'deactivate' }, { action: 'issue' }],
+  });
+  expect((await rekey('status --fail-on overdue')).code).toBe(0);
+});
+
+test('history shows runs, and one run with its steps', async () => {
+  const { runs } = documentIn((await rekey('history --json')).stdout) as { runs: { run: string }[] };
+  expect(runs).toHaveLength(3);
+  const { stdout } = await rekey(`history ${runs[1]?.run ?? ''}`);
+  expect(stdout).toContain('R13 issued new key');
+});
+
+test('--force rotates a young key of one user', async () => {
+  const { code, stdout } = await rekey(`run --policy ${enforcing} --account ${account} --user bob --force`);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Done: 1 key issued, 1 switched off.');
+});
+
+test('none of these outputs holds a secret', async () => {
+  const { minted } = await emulator.state();
+  expect(minted.length).toBeGreaterThanOrEqual(4);
+  expect(minted.filter(({ secret }) => outputs.some((output) => output.includes(secret)))).toEqual([]);
+});
