@@ -2,11 +2,10 @@ import { decide } from './lifecycle/decide.ts';
 import type { Fact, Key, UserFacts, UserRecord } from './model/facts.ts';
 import { noRecord } from './model/facts.ts';
 import type { KeyId, OuId, RunId, UserName } from './model/ids.ts';
-import { keyId } from './model/ids.ts';
+import { reportedKeyId } from './model/placeholder.ts';
 import type { Rules } from './model/rules.ts';
 import type { Account, KeyView, UserItem } from './model/run.ts';
 import type { ListedUser, Profile, Report, ReportedUser } from './ports.ts';
-import { reportedIdPrefix } from './view.ts';
 
 export type Seen = {
   readonly account: Account;
@@ -57,7 +56,7 @@ export function reportedFacts(
 function named(key: ReportedUser['keys'][number], index: number, known: KeyView[]): Key {
   const at = known.findIndex((view) => view.id !== undefined && view.createdAt.getTime() === key.createdAt.getTime());
   const [view] = at === -1 ? [] : known.splice(at, 1);
-  const id: KeyId = view?.id ?? keyId(`${reportedIdPrefix}${index + 1}`);
+  const id: KeyId = view?.id ?? reportedKeyId(index + 1);
   return { id, status: key.status, createdAt: key.createdAt, lastUse: key.lastUse, custody: view?.custody ?? 'unread' };
 }
 

@@ -1,7 +1,7 @@
 import type { Caps } from './caps.ts';
 import type { Effect, Outcome, PreparedSecret } from './model/decision.ts';
 import type { RunId } from './model/ids.ts';
-import { keyId } from './model/ids.ts';
+import { plannedKeyId } from './model/placeholder.ts';
 import type { Performer } from './perform.ts';
 import { capReached } from './perform.ts';
 import { secretOf } from './policy/secret-name.ts';
@@ -27,7 +27,7 @@ export function createPlanner(deps: {
           return prepared;
         }
         const at = clock.now();
-        const key = { keyId: keyId(plannedKeyId), at, secret, by: run };
+        const key = { keyId: plannedKeyId, at, secret, by: run };
         return {
           status: 'done',
           effect: { kind: 'issued', key, createdAt: at },
@@ -55,9 +55,6 @@ export function createPlanner(deps: {
     }
   };
 }
-
-/** Stands for the id of a key that a plan would make; no AWS key id looks like it. */
-export const plannedKeyId = 'planned';
 
 type Foreseen =
   | { readonly status: 'ready'; readonly how: PreparedSecret['how'] }

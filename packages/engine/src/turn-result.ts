@@ -3,9 +3,9 @@ import type { Gatherer } from './gather.ts';
 import type { Act, Outcome, Settled, Why } from './model/decision.ts';
 import type { UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
+import { plannedKeyId } from './model/placeholder.ts';
 import type { Rules } from './model/rules.ts';
 import type { Step, UserResult } from './model/run.ts';
-import { plannedKeyId } from './plan.ts';
 import type { Clock } from './ports.ts';
 import { viewOf } from './view.ts';
 

@@ -3,11 +3,9 @@ import { dayMs } from './lifecycle/time.ts';
 import type { Settled } from './model/decision.ts';
 import type { Key, UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
+import { isReportedId } from './model/placeholder.ts';
 import type { Rules } from './model/rules.ts';
 import type { KeyView, UserView } from './model/run.ts';
-
-/** Ids that stand for keys of which only a credential report has told. */
-export const reportedIdPrefix = 'reported-';
 
 // Keys in use are used daily; writing every user's item every day for that alone would cost more than it tells.
 const lastUseGrainMs = 7 * dayMs;
@@ -32,7 +30,7 @@ const byAge = (a: KeyView, b: KeyView): number =>
   a.createdAt.getTime() - b.createdAt.getTime() || ((a.id ?? '') < (b.id ?? '') ? -1 : 1);
 
 const keyView = (key: Key): KeyView => ({
-  id: key.id.startsWith(reportedIdPrefix) ? undefined : key.id,
+  id: isReportedId(key.id) ? undefined : key.id,
   status: key.status,
   createdAt: key.createdAt,
   ...(isKnown(key.lastUse) ? { lastUse: key.lastUse } : {}),

@@ -1,6 +1,7 @@
 import type { Act, Decision } from '../model/decision.ts';
 import type { Fact, Need } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
+import { nameOf } from '../model/placeholder.ts';
 import type { Situation } from './situation.ts';
 import { finding, iamSettlesWithinMs, read, readOrUnknown, settled } from './situation.ts';
 import { stamp } from './time.ts';
@@ -55,7 +56,11 @@ export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
   if (!isKnown(oldest.lastUse))
     return readOrUnknown('G2', 'last-use', oldest.lastUse, 'whether the oldest key was ever used');
   if (oldest.lastUse.at === undefined) return undefined;
-  return finding('G2', 'unadopted-newest', `${oldest.id} was used at ${stamp(oldest.lastUse.at)}, ${newest.id} never`);
+  return finding(
+    'G2',
+    'unadopted-newest',
+    `${nameOf(oldest)} was used at ${stamp(oldest.lastUse.at)}, ${nameOf(newest)} never`,
+  );
 };
 
 /** G3: unknown is never "no". Everything that could except, quarantine or opt out the user is known before anything is done. */

@@ -171,7 +171,7 @@ describe('R9 takes an unread or unreadable last use of the older key for neither
 test('the reasons name moments', () => {
   const because = (facts: UserFacts, rules: Rules) => decide(facts, rules, now).because;
   const inUse = user(8, { old: older({ usedDaysAgo: 1 }) });
-  expect(because(user(1), someRules())).toBe("its successor NEW is in the user's secret since 2026-05-31 00:00Z");
+  expect(because(user(1), someRules())).toBe("its successor, NEW, is in the user's secret since 2026-05-31 00:00Z");
   expect(because(user(1), overlap({ minDays: 7 }))).toBe(
     'the new key dates from 2026-05-31 00:00Z; both stay active at least until 2026-06-07 00:00Z',
   );

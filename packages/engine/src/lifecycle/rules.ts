@@ -1,5 +1,6 @@
 import type { Decision } from '../model/decision.ts';
 import { isKnown } from '../model/facts.ts';
+import { nameOf } from '../model/placeholder.ts';
 import { judgeException } from './exceptions.ts';
 import { judgeIntent } from './intents.ts';
 import type { Situation } from './situation.ts';
@@ -87,7 +88,7 @@ export const r8: Rule = ({ facts, rules, active, inactive, now }) => {
     if (!isKnown(key.custody))
       return readOrUnknown('R8', 'custody', key.custody, 'the key to delete must not be the one in the secret');
     if (key.custody === 'current') {
-      return finding('R8', 'stored-key-inactive', `${key.id} is inactive, but it is the key in the user's secret`);
+      return finding('R8', 'stored-key-inactive', `${nameOf(key)} is inactive, but it is the key in the user's secret`);
     }
     return act(
       'R8',
@@ -129,23 +130,23 @@ export const r9: Rule = (user) => {
         ? finding(
             'R9',
             'overlap-at-max',
-            `${older.id} was still used at ${stamp(usedAt)}, and the overlap ended ${stamp(plusDays(newer.createdAt, overlap.maxDays))}`,
+            `${nameOf(older)} was still used at ${stamp(usedAt)}, and the overlap ended ${stamp(plusDays(newer.createdAt, overlap.maxDays))}`,
           )
         : settled(
             'R9',
             'overlap',
-            `${older.id} was still used at ${stamp(usedAt)}; the overlap ends ${stamp(plusDays(newer.createdAt, overlap.maxDays))}`,
+            `${nameOf(older)} was still used at ${stamp(usedAt)}; the overlap ends ${stamp(plusDays(newer.createdAt, overlap.maxDays))}`,
           );
     }
   }
   if (!isKnown(newer.custody)) return readOrUnknown('R9', 'custody', newer.custody, 'the new key must be in custody');
   if (newer.custody !== 'current') {
-    return finding('R9', 'custody-lost', `the new key ${newer.id} is not the current value of the user's secret`);
+    return finding('R9', 'custody-lost', `${nameOf(newer)} is not the current value of the user's secret`);
   }
   return act(
     'R9',
     { kind: 'deactivate', keyId: older.id },
-    `its successor ${newer.id} is in the user's secret since ${stamp(newer.createdAt)}`,
+    `its successor, ${nameOf(newer)}, is in the user's secret since ${stamp(newer.createdAt)}`,
   );
 };
 
@@ -209,8 +210,8 @@ export const r13: Rule = (user) => {
   const forced = rules.forced && !issuedInThisRun(key, facts);
   if (!forced && age(key, now) < rotateAfterDays) return undefined;
   const because = forced
-    ? `${key.id} is to be rotated now, by request`
-    : `${key.id} is due since ${stamp(plusDays(key.createdAt, rotateAfterDays))}`;
+    ? `${nameOf(key)} is to be rotated now, by request`
+    : `${nameOf(key)} is due since ${stamp(plusDays(key.createdAt, rotateAfterDays))}`;
   if (user.inactive.length > 0) {
     return settled('R13', 'waiting', `${because}; waiting for a slot: an inactive key may not go yet`);
   }
