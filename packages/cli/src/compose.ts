@@ -9,6 +9,7 @@ import {
   type TableOptions,
 } from '@rekey/store';
 import type { ConnectionOptions } from './options.ts';
+import { version } from './version.ts';
 
 /** The ports of the engine and what else commands need, wired for one process. Throws TABLE_NOT_FOUND or TABLE_UNUSABLE for a table that is named. */
 export type Rekey = Disposable & {
@@ -61,7 +62,7 @@ export const openTable = async (options: ConnectionOptions & { readonly table: s
 };
 
 const connectBy = ({ profile, region }: ConnectionOptions): Promise<Connection> =>
-  connect({ ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) });
+  connect({ version, ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) });
 
 const tableOptions = (connection: Connection, tableName: string): TableOptions => ({
   client: createDynamoClient(connection.awsSettings),

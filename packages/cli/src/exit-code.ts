@@ -20,7 +20,7 @@ export const exitCodeOfError = (code: ErrorCode): ExitCode =>
   usageErrors.includes(code) ? exitCodes.usage : exitCodes.failed;
 
 /** Something failed, was unreachable or unreadable, or was left for want of time. A cap reached is none of these. */
-export const isIncomplete = (result: RunResult): boolean =>
+const isIncomplete = (result: RunResult): boolean =>
   result.status !== 'finished' || result.accounts.some(accountIsIncomplete);
 
 const accountIsIncomplete = ({ coverage, code, users, counts }: AccountResult): boolean =>
@@ -35,7 +35,7 @@ const accountIsIncomplete = ({ coverage, code, users, counts }: AccountResult): 
 const isWantOfTime = (code: ErrorCode | undefined): boolean => code !== undefined && code !== 'CAP_REACHED';
 
 /** True if any step was done or is planned. */
-export const hasChanges = (result: RunResult): boolean =>
+const hasChanges = (result: RunResult): boolean =>
   result.accounts.some(({ users }) =>
     users.some(({ steps }) => steps.some(({ status }) => status === 'planned' || status === 'done')),
   );

@@ -7,8 +7,7 @@ import { statusCommand } from './commands/status.ts';
 import { tableCreateCommand } from './commands/table-create.ts';
 import type { Context } from './context.ts';
 import { groupHelp, helpOf } from './help.ts';
-
-export const version = '0.0.0';
+import { version } from './version.ts';
 
 /** The whole command line: every command, its options and its help. Usage errors are thrown as CommanderError. */
 export const programOf = (context: Context): Command => {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 import type { Emulator, State } from '@rekey/emulator';
 
@@ -20,7 +21,7 @@ export type Stage = {
 };
 
 const home = join(import.meta.dirname, '..');
-const cli = join(import.meta.dirname, '..', '..', '..', 'packages', 'cli', 'src', 'main.ts');
+const cli = fileURLToPath(new URL('main.ts', import.meta.resolve('@rekey/cli')));
 
 export const createStage = async (emulator: Emulator, stopping: AbortSignal): Promise<Stage> => {
   await emulator.seed(await readFile(join(home, 'organization.yaml'), 'utf8'));

@@ -20,7 +20,7 @@ import {
 } from '@rekey/engine/testing';
 
 export const oldKey: KeyId = keyId('AKIAOLDOLDOLDOLDOLD1');
-export const newKey: KeyId = keyId('AKIANEWNEWNEWNEWNEW1');
+const newKey: KeyId = keyId('AKIANEWNEWNEWNEWNEW1');
 
 export const aStep = (sketch: Partial<Step> = {}): Step => ({
   rule: 'R8',

@@ -9,6 +9,8 @@ type Column<T> = {
   readonly align?: 'left' | 'right';
   /** Columns that may shrink below their content, down to so many columns, if the table is too wide. */
   readonly shrinkTo?: number;
+  /** Left out, the last such column first, where the table is too wide even so. */
+  readonly optional?: boolean;
 };
 
 const gap = 2;
@@ -30,7 +32,7 @@ const noBorders = {
   middle: ' '.repeat(gap),
 };
 
-/** Rows under bold heads, no borders, never wider than the terminal: columns that may shrink are cut. */
+/** Rows under dim heads, no borders, made to fit the terminal: columns that may shrink are cut, optional ones left out. */
 export const tableOf = <T>(
   rows: readonly T[],
   columns: readonly Column<T>[],
@@ -38,6 +40,9 @@ export const tableOf = <T>(
 ): readonly string[] => {
   const cells = rows.map((row) => columns.map(({ cell }) => printable(cell(row))));
   const widths = widthsFor(columns, cells, look.width - indent);
+  const leftOut = columns.findLastIndex(({ optional }) => optional === true);
+  if (leftOut >= 0 && widthOf(widths) > look.width - indent)
+    return tableOf(rows, columns.toSpliced(leftOut, 1), { look, indent });
   const table = new Table({
     chars: noBorders,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -52,11 +57,14 @@ export const tableOf = <T>(
     .map((line) => (' '.repeat(indent) + line).trimEnd());
 };
 
+const widthOf = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);
+
 const widthsFor = <T>(columns: readonly Column<T>[], cells: readonly (readonly string[])[], room: number): number[] => {
   const widths = columns.map(({ head }, index) =>
     Math.max(stringWidth(head), ...cells.map((row) => stringWidth(row[index] ?? ''))),
   );
-  let excess = widths.reduce((sum, width) => sum + width, 0) + gap * (columns.length - 1) - room;
+  let excess = widthOf(widths) - room;
   while (excess > 0) {
     const index = widestThatMayShrink(columns, widths);
     if (index === undefined) return widths;

@@ -15,10 +15,6 @@ export const wrapped = (text: string, width: number, first = ''): readonly strin
 export const fitted = (text: string, width: number): string =>
   stringWidth(text) <= width ? text : `${sliceAnsi(text, 0, Math.max(0, width - 1))}…`;
 
-/** Filled up with blanks to so many columns. */
-export const padded = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - stringWidth(text)));
-
 const irregular: Readonly<Record<string, string>> = { policy: 'policies', history: 'histories' };
 
 /** `1 key`, `3 keys`, `1,200 keys`. */

@@ -14,7 +14,7 @@ export type Noticed = {
 
 const usersShownPerFinding = 10;
 
-export const isUrgent = (finding: Finding): boolean => urgentFindings.includes(finding);
+const isUrgent = (finding: Finding): boolean => urgentFindings.includes(finding);
 
 export const noticedIn = ({ accounts }: Pick<RunResult, 'accounts'>): readonly Noticed[] =>
   accounts.flatMap(({ account, users }) =>

@@ -28,9 +28,7 @@ export type PlanSummary = {
 
 const secretMonthlyUsd = 0.4; // https://aws.amazon.com/secrets-manager/pricing/, without API calls
 
-/** Every step of a result in the order of accounts and users. */
-export const stepsOf = (result: Pick<RunResult, 'accounts'>): readonly Planned[] =>
-  result.accounts.flatMap(stepsOfAccount);
+const stepsOf = (result: Pick<RunResult, 'accounts'>): readonly Planned[] => result.accounts.flatMap(stepsOfAccount);
 
 const stepsOfAccount = ({ account, users }: AccountResult): readonly Planned[] =>
   users.flatMap((user) => user.steps.map((step) => ({ account, user, step })));

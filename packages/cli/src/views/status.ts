@@ -60,7 +60,9 @@ const latestLines = (run: RunSummary, { at, inProgress }: Status, look: Look): L
   if (run.status === 'running')
     return wrapped(
       inProgress
-        ? paint.yellow(`Run ${run.run} is in progress since ${started}, ${by}. What follows is partly of earlier runs.`)
+        ? paint.yellow(
+            `Run ${run.run} is in progress since ${started}, ${by}. What follows is partly of earlier runs. If it was killed, the next run takes over.`,
+          )
         : paint.red(
             `Run ${run.run} of ${started} never ended: it was killed. The next run settles what it left. It ran ${by}.`,
           ),

@@ -19,12 +19,12 @@ export const userTable = (users: readonly ListedUserView[], { look, names, at }:
   const lines = tableOf(
     users.slice(0, rowsShown),
     [
-      { head: 'account', cell: ({ account }) => account },
+      { head: 'account', cell: ({ account }) => account, optional: true },
       { head: 'name', cell: ({ account }) => names.get(account)?.name ?? '', shrinkTo: 6 },
       { head: 'user', cell: ({ user }) => user, shrinkTo: 8 },
       { head: 'age', cell: ({ view }) => ageOf(view, at), align: 'right' },
       { head: 'verdict', cell: ({ view }) => view.finding ?? view.verdict },
-      { head: 'next', cell: ({ view }) => nextOf(view, at) },
+      { head: 'next', cell: ({ view }) => nextOf(view, at), optional: true },
     ],
     { look },
   );
@@ -71,10 +71,10 @@ const keyTable = (keys: readonly KeyView[], { look, at }: Pick<UserOptions, 'loo
     keys,
     [
       { head: 'key', cell: ({ id }) => id ?? 'not listed yet' },
-      { head: 'status', cell: ({ status }) => status },
+      { head: 'status', cell: ({ status }) => status, optional: true },
       { head: 'age', cell: ({ createdAt }) => ageInDays(createdAt, at), align: 'right' },
       { head: 'last use', cell: ({ lastUse }) => lastUseOf(lastUse, at), shrinkTo: 8 },
-      { head: 'in the secret', cell: ({ custody }) => custody ?? '-' },
+      { head: 'in the secret', cell: ({ custody }) => custody ?? '-', optional: true },
     ],
     { look },
   );
