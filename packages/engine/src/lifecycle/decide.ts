@@ -9,7 +9,7 @@ import { readOrUnknown, situationOf } from './situation.ts';
 
 const keysKnown: Rule = ({ facts }) =>
   facts.keys === 'unread' || facts.keys === 'unreadable'
-    ? readOrUnknown('G3', 'keys', facts.keys, 'what keys the user has')
+    ? readOrUnknown('G3', ['keys', facts.keys], 'what keys the user has')
     : undefined;
 
 /** The lifecycle rules in the order in which they are tried: the first that matches decides. */

@@ -48,13 +48,13 @@ export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
   const [oldest, newest] = active;
   if (rule !== 'R10' || oldest === undefined || newest === undefined) return undefined;
   if (!isKnown(newest.lastUse))
-    return readOrUnknown('G2', 'last-use', newest.lastUse, 'whether the newest key is in use');
+    return readOrUnknown('G2', ['last-use', newest.lastUse], 'whether the newest key is in use');
   if (newest.lastUse.at !== undefined) return undefined;
   if (!isKnown(newest.custody))
-    return readOrUnknown('G2', 'custody', newest.custody, 'whether the newest key is in custody');
+    return readOrUnknown('G2', ['custody', newest.custody], 'whether the newest key is in custody');
   if (newest.custody === 'current') return undefined;
   if (!isKnown(oldest.lastUse))
-    return readOrUnknown('G2', 'last-use', oldest.lastUse, 'whether the oldest key was ever used');
+    return readOrUnknown('G2', ['last-use', oldest.lastUse], 'whether the oldest key was ever used');
   if (oldest.lastUse.at === undefined) return undefined;
   return finding(
     'G2',
@@ -76,7 +76,7 @@ export const g3NothingUnknown: Guard = ({ action }, user) => {
   const missing = before.find((need) => !isKnown(factFor(need, facts)));
   return missing === undefined
     ? undefined
-    : readOrUnknown('G3', missing, factFor(missing, facts), 'nothing is done before this is known');
+    : readOrUnknown('G3', [missing, factFor(missing, facts)], 'nothing is done before this is known');
 };
 
 /** In the order in which they are asked: the cheapest no comes first. */
@@ -101,7 +101,7 @@ function firstOpen(needs: readonly Need[], facts: Situation['facts']): Decision 
   const [need] = needs;
   return need === undefined
     ? undefined
-    : readOrUnknown('G3', need, factFor(need, facts), 'an exception or override turns on it');
+    : readOrUnknown('G3', [need, factFor(need, facts)], 'an exception or override turns on it');
 }
 
 function factFor(need: Need, facts: Situation['facts']): Fact<unknown> {

@@ -56,8 +56,18 @@ describe('R3 discards a key of ours that was lost in a crash', () => {
     ['no other key', []],
     ['the recorded one inactive', [{ ...before, status: 'Inactive' as const }]],
     ['an active one that was not recorded', [aKey({ id: 'OTHER', ageDays: 95 })]],
-  ])('but not with %s', (_which, others) => {
-    expect(judge(user([...others, lost()]))).toBe('R3 settle-intent');
+  ])('but with %s reports it, once IAM has listed all there is', (_which, others) => {
+    const opened = (openedMinutesAgo: number) => anIntent({ keysBefore: [before.id], openedMinutesAgo });
+    const key = (open: typeof intent): Key => ({ ...lost(), createdAt: open.openedAt });
+    const at = (open: typeof intent) => judge(user([...others, key(open)], { record: { intent: open } }));
+    expect(at(opened(14.99))).toBe('R3 waiting');
+    expect(at(opened(15))).toBe('R3 attention lost-key');
+  });
+
+  test('but nobody else’s, once it is recorded which is ours', () => {
+    const recorded = { record: { intent: { ...intent, created: lost().id } } };
+    const somebodys = { ...lost(), id: aKey({ id: 'SOMEBODYS' }).id };
+    expect(judge(user([before, somebodys], recorded))).toBe('R3 settle-intent');
   });
 
   test('also as the third key, which R4 would only report', () => {

@@ -8,9 +8,9 @@ import { plusMs, stamp } from './time.ts';
 // CreateDate is cut to whole seconds, and so is the Date header an intent is opened with.
 const clockGrainMs = 2000;
 
-/** A key that the open intent may have made: recorded as such, or not there before and created in its time. */
+/** A key that the open intent may have made: the one recorded; where none is, one not there before and created in its time. */
 const mayBeOf = (intent: Intent, key: Key): boolean => {
-  if (key.id === intent.created) return true;
+  if (intent.created !== undefined) return key.id === intent.created;
   const since = key.createdAt.getTime() - intent.openedAt.getTime();
   return !intent.keysBefore.includes(key.id) && since >= -clockGrainMs && since <= iamSettlesWithinMs;
 };
@@ -25,7 +25,7 @@ export function judgeIntent(user: Situation): Decision | undefined {
   if (intent === undefined) return undefined;
   if (user.seen === 'reported') return read('R3', 'keys', 'a key may have been lost in a crash');
   if (!isKnown(facts.identity))
-    return readOrUnknown('R3', 'identity', facts.identity, 'whether this still is the same user');
+    return readOrUnknown('R3', ['identity', facts.identity], 'whether this still is the same user');
   if (facts.identity.userId !== intent.userId) {
     return act('R3', { kind: 'settle-intent' }, 'the user was deleted and made anew since the key was asked for');
   }
@@ -33,7 +33,7 @@ export function judgeIntent(user: Situation): Decision | undefined {
   const ours = user.keys.filter((key) => mayBeOf(intent, key));
   const unread = ours.find((key) => !isKnown(key.custody));
   if (unread !== undefined)
-    return readOrUnknown('R3', 'custody', unread.custody, 'whether the key came into custody before the crash');
+    return readOrUnknown('R3', ['custody', unread.custody], 'whether the key came into custody before the crash');
   const stored = ours.find((key) => key.custody !== 'none');
   if (stored !== undefined) {
     return act(
@@ -42,23 +42,25 @@ export function judgeIntent(user: Situation): Decision | undefined {
       `${stored.id}, asked for at ${opened}, is in custody`,
     );
   }
+  const settlesAt = plusMs(intent.openedAt, iamSettlesWithinMs);
   for (const key of ours.filter((each) => each.status === 'Active')) {
-    if (!isKnown(key.lastUse)) return readOrUnknown('R3', 'last-use', key.lastUse, 'a key in use is not a lost one');
-    const never = key.lastUse.at === undefined;
+    if (!isKnown(key.lastUse)) return readOrUnknown('R3', ['last-use', key.lastUse], 'a key in use is not a lost one');
+    const isCertain = key.id === intent.created;
+    const neverUsed = key.lastUse.at === undefined;
     const recordedOneWorks = user.active.some((other) => other.id !== key.id && intent.keysBefore.includes(other.id));
-    if (never && recordedOneWorks) {
+    if (neverUsed && recordedOneWorks) {
       return act(
         'R3',
         { kind: 'discard-orphan', keyId: key.id },
         `made by the intent of ${opened}, and its secret was lost in a crash`,
       );
     }
-    if (key.id === intent.created) {
-      const why = never ? 'no key that was there before is active' : 'it has been used since';
+    // Whoever uses a key that may be ours has its secret: then it is not ours, unless it certainly is.
+    if (isCertain || (neverUsed && now >= settlesAt)) {
+      const why = neverUsed ? 'no key that was there before is active' : 'it has been used since';
       return finding('R3', 'lost-key', `the secret of ${key.id} was lost in a crash at ${opened}, but ${why}`);
     }
   }
-  const settlesAt = plusMs(intent.openedAt, iamSettlesWithinMs);
   return now < settlesAt
     ? settled('R3', 'waiting', `a key was asked for at ${opened}, and IAM may list it late: until ${stamp(settlesAt)}`)
     : act('R3', { kind: 'settle-intent' }, `no key of the intent of ${opened} came to be`);

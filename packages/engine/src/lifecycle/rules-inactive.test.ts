@@ -96,6 +96,16 @@ describe('R8 never deletes the key that is in the secret', () => {
     expect(withCustody(custody)).toBe(expected);
   });
 
+  test('unless the newest is in its own: then the name of the secret has changed in between', () => {
+    const renamed = aUser({
+      keys: [
+        { ...old, custody: 'current' },
+        { ...active(20), custody: 'current' },
+      ],
+    });
+    expect(judge(renamed)).toBe('R8 delete OLD');
+  });
+
   test('and does not ask before the key may go', () => {
     expect(judge(aUser({ keys: [{ ...old, custody: 'unread' }, active(14.99)] }))).toBe('R14 fresh');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UserFacts } from '../model/facts.ts';
+import type { Key, UserFacts } from '../model/facts.ts';
 import type { Lifecycle } from '../model/policy.ts';
 import type { Rules } from '../model/rules.ts';
 import type { KeySketch, UserSketch } from '../testing/index.ts';
@@ -64,6 +64,12 @@ describe('R13 waits for a slot', () => {
     [100, 'R8 delete INACTIVE'],
   ])('while an inactive key may not go yet: at %d of 100 days %s', (ageDays, expected) => {
     expect(judge(aUser({ keys: [inactive, key(ageDays)] }), waits)).toBe(expected);
+  });
+
+  test('but reports a user of SES SMTP, who waits for no slot', () => {
+    const sesSmtp = someRules({ lifecycle: { deleteInactiveAfterDays: 100, sesSmtp: 'report' } });
+    const ses: Key = { ...key(90), lastUse: { at: now, service: 'ses' } };
+    expect(judge(aUser({ keys: [inactive, ses] }), sesSmtp)).toBe('R13 attention ses-smtp');
   });
 
   test('also when asked to rotate now', () => {

@@ -172,10 +172,10 @@ describe('R7 keeps its hands off a user whose key somebody switched back on', ()
   const aUserReported = () => ({ keys: aUser({ keys: [due], seen: 'reported' }).keys });
 
   test.each([
-    [14.99, 'R13 issue'],
+    [14.99, 'R7 waiting'],
     [15, 'R7 attention switched-back-on'],
     [15.01, 'R7 attention switched-back-on'],
-  ])('not while IAM may list the old status: switched off %d minutes ago: %s', (minutes, expected) => {
+  ])('waits while IAM may list the old status: switched off %d minutes ago: %s', (minutes, expected) => {
     expect(judge(withEntries({ ...off, at: minutesAgo(minutes) }))).toBe(expected);
   });
 });

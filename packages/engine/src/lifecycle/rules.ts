@@ -15,7 +15,7 @@ import {
   readOrUnknown,
   settled,
 } from './situation.ts';
-import { daysSince, plusDays, stamp } from './time.ts';
+import { daysSince, plusDays, plusMs, stamp } from './time.ts';
 
 /** Silent about every situation but its own. The order in which they are tried is in decide.ts. */
 export type Rule = (user: Situation) => Decision | undefined;
@@ -55,9 +55,15 @@ export const r6: Rule = ({ active }) =>
 export const r7: Rule = ({ facts, rules, active, now, seen }) => {
   const { handsOffDays } = rules.lifecycle;
   for (const entry of facts.record.switchedOff) {
-    const listedActive = active.some((key) => key.id === entry.keyId);
-    const listingMayBeLate = now.getTime() - entry.at.getTime() < iamSettlesWithinMs;
-    if (!listedActive || listingMayBeLate) continue;
+    if (!active.some((key) => key.id === entry.keyId)) continue;
+    const settlesAt = plusMs(entry.at, iamSettlesWithinMs);
+    if (now < settlesAt) {
+      return settled(
+        'R7',
+        'waiting',
+        `${entry.keyId} was switched off, and IAM may list it late: until ${stamp(settlesAt)}`,
+      );
+    }
     if (entry.backOnSince === undefined && seen === 'reported') {
       return read('R7', 'keys', 'a key that Rekey had switched off seems to be active again');
     }
@@ -86,8 +92,9 @@ export const r8: Rule = ({ facts, rules, active, inactive, now }) => {
     const offLate = off !== undefined && off.at.getTime() > plusDays(newest.createdAt, 1).getTime();
     if (offLate && daysSince(off.at, now) < graceDays) continue;
     if (!isKnown(key.custody))
-      return readOrUnknown('R8', 'custody', key.custody, 'the key to delete must not be the one in the secret');
-    if (key.custody === 'current') {
+      return readOrUnknown('R8', ['custody', key.custody], 'the key to delete must not be the one in the secret');
+    // Current too if the newest is: then they lie in different secrets, and this one's was given up with its name.
+    if (key.custody === 'current' && newest.custody !== 'current') {
       return finding('R8', 'stored-key-inactive', `${nameOf(key)} is inactive, but it is the key in the user's secret`);
     }
     return act(
@@ -109,7 +116,9 @@ export const r9: Rule = (user) => {
   if (!isIssued(newer, facts)) {
     // Where the table does not know the newest key, only the secret can tell; asked when R10 would otherwise act.
     const turnsOnIt = age(older, now) >= rotateAfterDays && !isKnown(newer.custody);
-    return turnsOnIt ? readOrUnknown('R9', 'custody', newer.custody, 'whether Rekey issued the newest key') : undefined;
+    return turnsOnIt
+      ? readOrUnknown('R9', ['custody', newer.custody], 'whether Rekey issued the newest key')
+      : undefined;
   }
   const newerAge = age(newer, now);
   const made = `the new key dates from ${stamp(newer.createdAt)}`;
@@ -123,7 +132,7 @@ export const r9: Rule = (user) => {
   const atMax = newerAge >= overlap.maxDays;
   if (overlap.quietDays > 0 && !(atMax && overlap.atMaxDays === 'deactivate')) {
     if (!isKnown(older.lastUse))
-      return readOrUnknown('R9', 'last-use', older.lastUse, 'whether the old key is still in use');
+      return readOrUnknown('R9', ['last-use', older.lastUse], 'whether the old key is still in use');
     const usedAt = older.lastUse.at;
     if (usedAt !== undefined && daysSince(usedAt, now) < overlap.quietDays) {
       return atMax
@@ -139,7 +148,7 @@ export const r9: Rule = (user) => {
           );
     }
   }
-  if (!isKnown(newer.custody)) return readOrUnknown('R9', 'custody', newer.custody, 'the new key must be in custody');
+  if (!isKnown(newer.custody)) return readOrUnknown('R9', ['custody', newer.custody], 'the new key must be in custody');
   if (newer.custody !== 'current') {
     return finding('R9', 'custody-lost', `${nameOf(newer)} is not the current value of the user's secret`);
   }
@@ -157,7 +166,7 @@ export const r10: Rule = ({ facts, rules, active, now }) => {
   const { rotateAfterDays, twoActiveKeys } = rules.lifecycle;
   if (age(oldest, now) < rotateAfterDays || isIssued(oldest, facts) || isIssued(newest, facts)) return undefined;
   if (!isKnown(oldest.custody))
-    return readOrUnknown('R10', 'custody', oldest.custody, 'whether Rekey issued the oldest key');
+    return readOrUnknown('R10', ['custody', oldest.custody], 'whether Rekey issued the oldest key');
   const because = `two active keys, the oldest due since ${stamp(plusDays(oldest.createdAt, rotateAfterDays))}`;
   switch (twoActiveKeys) {
     case 'delete-oldest':
@@ -191,7 +200,7 @@ export const r12: Rule = ({ rules, active, now }) => {
   const { ifUnused, rotateAfterDays } = rules.lifecycle;
   if (active.length !== 1 || key === undefined || ifUnused.then === 'rotate' || rules.forced) return undefined;
   if (age(key, now) < rotateAfterDays) return undefined;
-  if (!isKnown(key.lastUse)) return readOrUnknown('R12', 'last-use', key.lastUse, 'whether the key is used at all');
+  if (!isKnown(key.lastUse)) return readOrUnknown('R12', ['last-use', key.lastUse], 'whether the key is used at all');
   const idleSince = key.lastUse.at ?? key.createdAt;
   if (daysSince(idleSince, now) < ifUnused.days) return undefined;
   const because =
@@ -212,17 +221,16 @@ export const r13: Rule = (user) => {
   const because = forced
     ? `${nameOf(key)} is to be rotated now, by request`
     : `${nameOf(key)} is due since ${stamp(plusDays(key.createdAt, rotateAfterDays))}`;
+  const ses = judgeSesSmtp(user);
+  if (ses !== 'yes' && ses !== 'no') return ses;
+  if (ses === 'yes' && rules.lifecycle.sesSmtp === 'report') {
+    return finding('R13', 'ses-smtp', `${because}; looks like SES SMTP, whose password is made from the key`);
+  }
   if (user.inactive.length > 0) {
     return settled('R13', 'waiting', `${because}; waiting for a slot: an inactive key may not go yet`);
   }
-  const ses = judgeSesSmtp(user);
-  if (ses === 'no' || (ses === 'yes' && rules.lifecycle.sesSmtp === 'rotate')) {
-    const warning = ses === 'yes' ? '; looks like SES SMTP: its SMTP password changes with the key' : '';
-    return act('R13', { kind: 'issue' }, because + warning);
-  }
-  return ses === 'yes'
-    ? finding('R13', 'ses-smtp', `${because}; looks like SES SMTP, whose password is made from the key`)
-    : ses;
+  const warning = ses === 'yes' ? '; looks like SES SMTP: its SMTP password changes with the key' : '';
+  return act('R13', { kind: 'issue' }, because + warning);
 };
 
 /** R14: one active key, younger. */
@@ -246,5 +254,5 @@ function judgeSesSmtp({ facts, rules, active }: Situation): 'yes' | 'no' | Decis
   // Rotating with or without a warning: not worth a call.
   return rules.lifecycle.sesSmtp === 'rotate'
     ? 'no'
-    : readOrUnknown('R13', 'last-use', key.lastUse, 'whether the key is used for SES');
+    : readOrUnknown('R13', ['last-use', key.lastUse], 'whether the key is used for SES');
 }

@@ -81,7 +81,7 @@ export const unknown = (rule: RuleId, need: Need): Settled => ({
 });
 
 /** Asks for a fact that is not known yet; settles as unknown when it can not be read. */
-export const readOrUnknown = (rule: RuleId, need: Need, fact: Fact<unknown>, why: string): Decision =>
+export const readOrUnknown = (rule: RuleId, [need, fact]: readonly [Need, Fact<unknown>], why: string): Decision =>
   fact === 'unreadable' ? unknown(rule, need) : read(rule, need, why);
 
 const needText: Readonly<Record<Need, string>> = {
