@@ -8,7 +8,7 @@ import {
   type StatusReader,
   type TableOptions,
 } from '@rekey/store';
-import type { ConnectionOptions } from './options.ts';
+import { type ConnectionOptions, connectionOf } from './options.ts';
 import { version } from './version.ts';
 
 /** The ports of the engine and what else commands need, wired for one process. Throws TABLE_NOT_FOUND or TABLE_UNUSABLE for a table that is named. */
@@ -61,8 +61,7 @@ export const openTable = async (options: ConnectionOptions & { readonly table: s
   };
 };
 
-const connectBy = ({ profile, region }: ConnectionOptions): Promise<Connection> =>
-  connect({ version, ...(profile === undefined ? {} : { profile }), ...(region === undefined ? {} : { region }) });
+const connectBy = (options: ConnectionOptions): Promise<Connection> => connect({ version, ...connectionOf(options) });
 
 const tableOptions = (connection: Connection, tableName: string): TableOptions => ({
   client: createDynamoClient(connection.awsSettings),

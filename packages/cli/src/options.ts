@@ -31,6 +31,11 @@ export const withConnection = (command: Command): Command =>
       new Option('--region <region>', 'region of the table and of STS (default: as AWS tools find it, else us-east-1)'),
     );
 
+export const connectionOf = ({ profile, region }: ConnectionOptions): ConnectionOptions => ({
+  ...(profile === undefined ? {} : { profile }),
+  ...(region === undefined ? {} : { region }),
+});
+
 export const accountsOption = (purpose: string): Option =>
   new Option('--account <id>', purpose).argParser((text: string, before: readonly AccountId[] | undefined) => [
     ...(before ?? []),
@@ -107,3 +112,6 @@ export const required = (value: string | undefined, option: '--policy FILE' | '-
   const variable = option === '--policy FILE' ? 'REKEY_POLICY' : 'REKEY_TABLE';
   throw new RekeyError('USAGE', `${option} is missing (${variable} stands in for it)`, { hint });
 };
+
+/** An empty option, or an empty variable that stands in for one, is as good as none. */
+export const given = (value: string | undefined): string | undefined => (value === '' ? undefined : value);

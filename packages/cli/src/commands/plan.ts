@@ -7,7 +7,9 @@ import { loadCompose } from '../load.ts';
 import {
   type ConnectionOptions,
   checkNarrowing,
+  connectionOf,
   failOnOption,
+  given,
   type JsonOption,
   jsonOption,
   type NarrowingOptions,
@@ -51,9 +53,11 @@ export const planCommand = (context: Context): Command => {
 
 const plan = async (options: Options, context: Context): Promise<void> => {
   checkNarrowing(options);
-  const named = options.policy === undefined ? builtInPolicy : await readPolicy(options.policy, context);
+  const file = given(options.policy);
+  const table = given(options.table);
+  const named = file === undefined ? builtInPolicy : await readPolicy(file, context);
   const { openRekey } = await loadCompose();
-  using rekey = await openRekey(options);
+  using rekey = await openRekey({ ...connectionOf(options), ...(table === undefined ? {} : { table }) });
   const result = await passOver('plan', {
     rekey,
     named: options.role === undefined ? named : withRole(named, options.role),
