@@ -170,6 +170,13 @@ describe('what stops a run', () => {
       expect(rotated(world)).toBe(5);
     });
 
+    test('an account in which only some users failed does not count', async () => {
+      const world = eight();
+      const refused = instead('vault.prepare', async (call) => refusedWith(call, 'SECRET_NOT_OURS'));
+      const result = await run(world, { policy: { limits: { failureTolerancePercent: 10 } }, interceptor: refused });
+      expect(result).toMatchObject({ status: 'finished', coverage: { scanned: 8 }, counts: { failed: 8 } });
+    });
+
     test('accounts that can not be reached do not count', async () => {
       const world = createWorld({
         accounts: Array.from({ length: 8 }, (_, n) => ({ id: idOf(n + 1), memberRole: n > 5, users: dueUsers(1) })),

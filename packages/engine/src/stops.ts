@@ -41,8 +41,8 @@ export function createStops(
     stop: ({ code, because }) => {
       stopped ??= { code, because };
     },
-    count: ({ coverage, counts }, accounts) => {
-      if (coverage === 'failed' || (coverage === 'scanned' && counts.failed > 0)) failed += 1;
+    count: ({ coverage }, accounts) => {
+      if (coverage === 'failed') failed += 1;
       // Of all accounts and not of those visited so far: the oldest success comes first, and so do those that fail every time.
       if (failed < failuresThatCount || (failed / accounts) * 100 < tolerance) return;
       const because = `${failed} of ${accounts} accounts failed; limits.failureTolerancePercent is ${tolerance}`;

@@ -55,7 +55,9 @@ export function turnOf(
 /** Oldest active key first, so that a cap or a budget leaves the youngest; one at a time where a cap may bind, so that a plan tells who. */
 export function takeTurns(visit: Visit, turn: Turn, nominated: readonly UserFacts[]): Promise<readonly UserResult[]> {
   const { ports, account, caps, memory } = visit;
-  const limit = pLimit(nominated.length > caps.tightest ? 1 : usersInFlight);
+  const now = ports.clock.now();
+  const busy = nominated.filter(({ name }) => mayAct(memory.users.get(name), now));
+  const limit = pLimit(busy.length > caps.tightest ? 1 : usersInFlight);
   const take = async (facts: UserFacts): Promise<UserResult> => {
     const stop = visit.stopped();
     if (stop !== undefined) return { ...remembered(visit, facts, 'deferred'), ...stop };
@@ -70,6 +72,10 @@ export function takeTurns(visit: Visit, turn: Turn, nominated: readonly UserFact
     .sort((a, b) => a.since - b.since || (a.facts.name < b.facts.name ? -1 : 1));
   return Promise.all(oldestFirst.map(({ facts }) => limit(take, facts)));
 }
+
+/** As far as the table remembers; a full scan looks at many of whom it knows that nothing is due. */
+const mayAct = (item: UserItem | undefined, now: Date): boolean =>
+  item?.view === undefined || (item.view.dueAt !== undefined && item.view.dueAt <= now);
 
 /** Of whoever nothing is known yet comes first. */
 function oldestKeyAt({ keys }: UserFacts, item: UserItem | undefined): number {
