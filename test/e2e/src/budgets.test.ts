@@ -72,11 +72,6 @@ test('an account of 1,000 users costs not a call more', async () => {
   const calls = callsFor(await stage.emulator.calls(), busy);
   expect(sorted(calls)).toEqual([...quietCalls, ...workCalls, ...rotationCalls].toSorted());
   expect(new Set(calls.flatMap(({ params }) => params.userName ?? []))).toEqual(new Set(['alice']));
-
-  await stage.emulator.makeReport(busy, { ageHours: 0 });
-  await stage.emulator.clearCalls();
-  await stage.run({ accounts: [accountId(busy)] });
-  expect(sorted(callsFor(await stage.emulator.calls(), busy))).toEqual(quietCalls);
 });
 
 describe('a rotation', () => {
