@@ -43,7 +43,7 @@ export const meaningOfVerdict: Readonly<Record<Verdict, string>> = {
   attention: 'a person should look',
   unknown: 'something could not be read',
   overlap: 'old and new key both work',
-  waiting: 'due, waits for a slot or a date',
+  waiting: 'due; waits for a slot, a cap or mode enforce',
   fresh: 'nothing is due',
   excepted: 'left alone by an exception or hold',
   'opted-out': 'left alone by the account’s tag',
