@@ -28,3 +28,10 @@ export function currentKeyIn(
   const value = found?.versions.find(({ stages }) => stages.includes('AWSCURRENT'))?.value;
   return value === undefined || value === null ? undefined : (JSON.parse(value) as { AccessKeyId: string }).AccessKeyId;
 }
+
+/** Everything that a reader of the table gives. */
+export async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
