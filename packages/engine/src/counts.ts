@@ -10,6 +10,7 @@ export const noCounts: Counts = {
   deactivated: 0,
   deleted: 0,
   discarded: 0,
+  planned: 0,
   attention: 0,
   unknown: 0,
   failed: 0,
@@ -28,22 +29,22 @@ export const noCoverage = (): Record<Coverage, number> =>
 const countOf = (results: readonly UserResult[], holds: (result: UserResult) => boolean): number =>
   results.filter(holds).length;
 
-/** Sums of one account: keys as they are at the end, steps that were done (or, in a plan, would be). */
+/** Sums of one account: keys as they are at the end, and the steps that were done. */
 export function countUsers(results: readonly UserResult[]): Counts {
   const present = results.filter((result) => result.status !== 'gone');
   const keys = present.flatMap((result) => result.view?.keys ?? []);
-  const took = present.flatMap((result) =>
-    result.steps.filter((step) => step.status === 'done' || step.status === 'planned'),
-  );
-  const steps = (kind: Step['action']['kind']): number => took.filter((step) => step.action.kind === kind).length;
+  const steps = present.flatMap((result) => result.steps);
+  const done = (kind: Step['action']['kind']): number =>
+    steps.filter((step) => step.status === 'done' && step.action.kind === kind).length;
   return {
     users: present.length,
     keys: keys.length,
     activeKeys: keys.filter((key) => key.status === 'Active').length,
-    issued: steps('issue'),
-    deactivated: steps('deactivate'),
-    deleted: steps('delete'),
-    discarded: steps('discard-orphan'),
+    issued: done('issue'),
+    deactivated: done('deactivate'),
+    deleted: done('delete'),
+    discarded: done('discard-orphan'),
+    planned: steps.filter((step) => step.status === 'planned').length,
     attention: countOf(present, (result) => result.view?.verdict === 'attention'),
     unknown: countOf(present, (result) => result.view?.verdict === 'unknown'),
     failed: countOf(present, (result) => result.status === 'failed' || result.status === 'unclear'),

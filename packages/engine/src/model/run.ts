@@ -102,10 +102,13 @@ export type Counts = {
   readonly users: number;
   readonly keys: number;
   readonly activeKeys: number;
+  /** Done; what is only planned counts below. */
   readonly issued: number;
   readonly deactivated: number;
   readonly deleted: number;
   readonly discarded: number;
+  /** Steps of whatever kind that were only planned. */
+  readonly planned: number;
   readonly attention: number;
   readonly unknown: number;
   readonly failed: number;

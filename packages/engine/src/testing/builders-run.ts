@@ -24,6 +24,7 @@ export const someCounts = (sketch: Partial<Counts> = {}): Counts => ({
   deactivated: 0,
   deleted: 0,
   discarded: 0,
+  planned: 0,
   attention: 0,
   unknown: 0,
   failed: 0,
