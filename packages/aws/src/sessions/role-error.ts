@@ -13,11 +13,15 @@ export function roleError(error: unknown, { account, roleArn, clock }: Refused):
   const refused = isDenied(failure) || (failure?.status === 400 && failure.code === 'ValidationError');
   if (!failure || !refused) return translate(error, { account: account.id, action: 'sts:AssumeRole' });
   const code = isNew(account, clock.now()) ? 'ROLE_PENDING' : 'ROLE_NOT_ASSUMABLE';
-  return new RekeyError(code, `account ${account.id}: ${roleArn} can not be assumed: ${failure.words}`, {
+  return new RekeyError(code, `${roleArn} can not be assumed: ${withoutRole(failure.words, roleArn)}`, {
     cause: { code: failure.code, requestId: failure.requestId },
     hint: hintOf(code, failure),
   });
 }
+
+/** AWS's words name the role once more, at length. */
+const withoutRole = (words: string, roleArn: string): string =>
+  words.replace(` on resource: ${roleArn}`, '').replace(/^User: (\S+) is not authorized/, '$1 is not authorized');
 
 const isNew = ({ joinedAt }: Account, now: Date): boolean =>
   joinedAt !== undefined && now.getTime() - joinedAt.getTime() < settlingInMs;

@@ -1,7 +1,7 @@
 import type { AccountResult, Coverage, RunEvent } from '@rekey/engine';
 import { counted, printable } from '../text/text.ts';
 import { accountLabel, reasonIn } from '../views/names.ts';
-import { doneBy, doneIn, troubleIn } from '../views/totals.ts';
+import { doneIn, troubleIn } from '../views/totals.ts';
 import type { ProgressState } from './state.ts';
 
 const heartbeats = 10; // over a run, so that a log of 20 accounts stays short and one of 2,000 tells that it lives
@@ -33,13 +33,12 @@ const joined = (...lines: readonly (string | undefined)[]): string | undefined =
   lines.some((line) => line !== undefined) ? lines.filter((line) => line !== undefined).join('\n') : undefined;
 
 const accountLine = ({ account, coverage, counts, users, code, because }: AccountResult): string | undefined => {
-  const planned = users.flatMap(({ steps }) => steps).filter(({ status }) => status === 'planned').length;
   const parts = [
     quiet.includes(coverage)
       ? ''
       : `${coverage}${code === undefined ? '' : ` ${code}`}: ${reasonIn(account, because ?? '')}`,
-    doneIn(doneBy([{ users }])),
-    planned > 0 ? `${counted(planned, 'step')} planned` : '',
+    doneIn(counts),
+    counts.planned > 0 ? `${counted(counts.planned, 'step')} planned` : '',
     troubleIn(counts, [{ users }]),
   ].filter((part) => part !== '');
   return parts.length === 0 ? undefined : `${accountLabel(account)}: ${parts.join('; ')}`;

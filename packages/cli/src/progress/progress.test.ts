@@ -14,7 +14,7 @@ const ended = (id: number, name: string): RunEvent => ({
   kind: 'account-finished',
   result: anAccountResult({
     account: account(id, name),
-    counts: someCounts({ attention: 1 }),
+    counts: someCounts({ issued: 1, deleted: 1, attention: 1 }),
     users: [aUserResult({ steps: [aStep(), aStep({ action: { kind: 'issue' } })] })],
   }),
 });
@@ -59,7 +59,10 @@ test('before accounts are known, and while another run is at work, progress says
 test('a run counts what was done, and a plan what would be', () => {
   const event: RunEvent = {
     kind: 'account-finished',
-    result: anAccountResult({ users: [aUserResult({ steps: [aStep({ status: 'planned' })] })] }),
+    result: anAccountResult({
+      users: [aUserResult({ steps: [aStep({ status: 'planned' })] })],
+      counts: someCounts({ planned: 1 }),
+    }),
   };
   expect(progressed(initialProgress('done'), event).deleted).toBe(0);
   expect(progressed(initialProgress('planned'), event).deleted).toBe(1);

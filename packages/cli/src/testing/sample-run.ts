@@ -105,5 +105,19 @@ const sumOf = (accounts: readonly AccountResult[]): RunResult['counts'] => {
   return sum;
 };
 
-export const payments = (users: readonly UserResult[], sketch: Partial<AccountResult> = {}): AccountResult =>
-  anAccountResult({ users, counts: someCounts({ users: 12, keys: 14, activeKeys: 13 }), ...sketch });
+export const payments = (users: readonly UserResult[], sketch: Partial<AccountResult> = {}): AccountResult => {
+  const steps = users.flatMap((user) => user.steps);
+  const done = (kind: Step['action']['kind']): number =>
+    steps.filter(({ action, status }) => status === 'done' && action.kind === kind).length;
+  const counts = someCounts({
+    users: 12,
+    keys: 14,
+    activeKeys: 13,
+    issued: done('issue'),
+    deactivated: done('deactivate'),
+    deleted: done('delete'),
+    discarded: done('discard-orphan'),
+    planned: steps.filter(({ status }) => status === 'planned').length,
+  });
+  return anAccountResult({ users, counts, ...sketch });
+};

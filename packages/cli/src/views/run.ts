@@ -8,7 +8,7 @@ import { accountLabel } from './names.ts';
 import { type Lines, page, section } from './page.ts';
 import { summaryOf } from './plan-summary.ts';
 import { type Limits, stepLines } from './steps.ts';
-import { accountsIn, coverageLines, doneBy, doneIn, seenIn, troubleIn } from './totals.ts';
+import { accountsIn, coverageLines, doneIn, seenIn, troubleIn } from './totals.ts';
 import { runbookEntry } from './words.ts';
 
 /** What a run did: account by account, what needs a person, what failed, what was covered, and the totals last. */
@@ -46,7 +46,7 @@ const endLines = (result: RunResult, look: Look): Lines => {
 };
 
 const outcomeOf = (result: RunResult): string => {
-  const done = doneIn(doneBy(result.accounts));
+  const done = doneIn(result.counts);
   const planned = summaryOf(result).steps;
   const recorded = planned === 0 ? '' : `${counted(planned, 'step')} only recorded, in mode plan.`;
   if (done !== '') return `Done: ${done}.${recorded === '' ? '' : ` ${recorded}`}`;

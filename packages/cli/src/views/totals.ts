@@ -1,4 +1,4 @@
-import type { AccountResult, Counts, Coverage, RunSummary, Step } from '@rekey/engine';
+import type { AccountResult, Counts, Coverage, RunSummary } from '@rekey/engine';
 import { coverages } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
@@ -26,19 +26,6 @@ export const accountsIn = ({ coverage }: Pick<RunSummary, 'coverage'>): number =
 
 type Results = readonly Pick<AccountResult, 'users'>[];
 type Done = Pick<Counts, 'issued' | 'deactivated' | 'deleted' | 'discarded'>;
-
-/** What was really done, without what was only planned: counts hold both. */
-export const doneBy = (accounts: Results): Done => {
-  const steps = accounts.flatMap(({ users }) => users.flatMap((user) => user.steps));
-  const done = (kind: Step['action']['kind']): number =>
-    steps.filter(({ action, status }) => status === 'done' && action.kind === kind).length;
-  return {
-    issued: done('issue'),
-    deactivated: done('deactivate'),
-    deleted: done('delete'),
-    discarded: done('discard-orphan'),
-  };
-};
 
 /** `41 keys issued, 41 switched off, 12 deleted`; empty when nothing was done. */
 export const doneIn = ({ issued, deactivated, deleted, discarded }: Done): string =>
