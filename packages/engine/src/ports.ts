@@ -1,7 +1,7 @@
 import type { Why } from './model/decision.ts';
 import type { Custody, Fact, Identity, Intent, KeyStatus, LastUse, Tags, UserRecord } from './model/facts.ts';
 import type { AccountId, KeyId, RunId, UserName } from './model/ids.ts';
-import type { Policy } from './model/policy.ts';
+import type { Policy, Scope } from './model/policy.ts';
 import type { Hold } from './model/rules.ts';
 import type {
   Account,
@@ -213,12 +213,16 @@ export type AccountMemory = {
   readonly users: ReadonlyMap<UserName, UserItem>;
 };
 
-/** The central table as a run reads it. All reads are consistent but `rollups`. Throws TABLE_NOT_FOUND, STORE_UNAVAILABLE. */
+/** The central table as a run reads it, and the holds that people put there. All reads are consistent but `rollups`. Throws TABLE_NOT_FOUND, STORE_UNAVAILABLE. */
 export type RotationStore = {
   readLease(): Promise<LeaseRecord | undefined>;
   /** Writes `next` if the lease still is as it was read; false if it has changed. */
   replaceLease(next: LeaseRecord, read: LeaseRecord | undefined): Promise<boolean>;
   holds(): Promise<readonly Hold[]>;
+  /** One hold for each scope, or user of a scope: takes the place of the one that is there. Needs no lease: an emergency does not wait. */
+  putHold(hold: Hold): Promise<void>;
+  /** Of exactly this scope and user; false if there was none. */
+  removeHold(scope: Scope, user?: UserName): Promise<boolean>;
   rollups(): AsyncIterable<AccountRollup>;
   account(account: AccountId): Promise<AccountMemory>;
   /** One user's item, its record and intent as they are now. */

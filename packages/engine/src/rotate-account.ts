@@ -13,6 +13,7 @@ import type { Account, AccountResult, UserItem, UserResult } from './model/run.t
 import { blankFacts } from './nominate.ts';
 import { accountModes, resolveRules } from './policy/resolve.ts';
 import type { AccountAccess, AccountMemory, Journal, Ports } from './ports.ts';
+import type { RulesFor } from './rotate-user.ts';
 import type { Stop } from './stops.ts';
 import type { UserCensus } from './take-census.ts';
 import { takeCensus } from './take-census.ts';
@@ -34,9 +35,9 @@ export type RunContext = {
 export type Visit = RunContext & {
   readonly account: Account;
   readonly caps: Caps;
-  readonly holds: readonly Hold[];
   readonly memory: AccountMemory;
-  readonly rulesFor: (facts: UserFacts) => Rules;
+  readonly rulesFor: RulesFor;
+  readonly rulesUnder: (holds: readonly Hold[]) => RulesFor;
 };
 
 /**
@@ -65,9 +66,12 @@ export async function rotateAccount(
   if (modes.size === 1 && modes.has('off')) return { ...base, coverage: 'off', endedAt: startedAt };
   try {
     const memory = await ports.store.account(account.id);
-    const rulesFor = (facts: UserFacts): Rules =>
-      resolveRules(request.policy, facts, { holds, forced: request.user !== undefined && request.force === true });
-    const visited = await visit({ ...context, account, caps, holds, memory, rulesFor }, modes);
+    const forced = request.user !== undefined && request.force === true;
+    const rulesUnder =
+      (held: readonly Hold[]): RulesFor =>
+      (facts) =>
+        resolveRules(request.policy, facts, { holds: held, forced });
+    const visited = await visit({ ...context, account, caps, memory, rulesFor: rulesUnder(holds), rulesUnder }, modes);
     return { ...base, ...visited, endedAt: ports.clock.now() };
   } catch (error) {
     const why = adviseOn(error);

@@ -19,11 +19,15 @@ import { viewOf } from './view.ts';
 // A turn reads at most each kind of fact a few times and acts on at most a handful of keys; beyond this something turns in circles.
 const stepsAtMost = 40;
 
+export type RulesFor = (facts: UserFacts) => Rules;
+
 /** What one user's turn needs. */
 export type Turn = {
   readonly clock: Clock;
   readonly gatherer: Gatherer;
-  readonly rulesFor: (facts: UserFacts) => Rules;
+  readonly rulesFor: RulesFor;
+  /** The same with the holds as they are now: read as each user's turn begins. */
+  readonly freshRules: () => Promise<RulesFor>;
   /** Mode enforce: changes what it is told to. */
   readonly perform: Performer;
   /** Mode plan: says what would be done. */
@@ -37,9 +41,11 @@ export type Turn = {
  * Brings one user's keys to where the rules want them: gather, decide, read one fact or perform one action, evolve,
  * decide again until settled. Never throws: what went wrong is the user's result.
  */
-export async function rotateUser(turn: Turn, nominated: UserFacts): Promise<UserResult> {
+export async function rotateUser(common: Turn, nominated: UserFacts): Promise<UserResult> {
+  let turn = common;
   let progress: Progress = { facts: nominated, steps: [] };
   try {
+    turn = { ...common, rulesFor: await common.freshRules() };
     const start = await openTurn(turn, nominated);
     if ('status' in start) return start;
     progress = { facts: start, steps: [] };

@@ -6,12 +6,16 @@ export const withoutStore: RotationStore = {
   readLease: async () => undefined,
   replaceLease: async () => false,
   holds: async () => [],
+  putHold: async () => needsTable('a hold'),
+  removeHold: async () => needsTable('a hold'),
   rollups: async function* () {},
   account: async () => ({ rollup: undefined, users: new Map() }),
   user: async () => undefined,
-  journal: () => {
-    throw new RekeyError('USAGE', 'a run needs a table', {
-      hint: 'name it with --table, or make one with `rekey table create`',
-    });
-  },
+  journal: () => needsTable('a run'),
 };
+
+function needsTable(what: string): never {
+  throw new RekeyError('USAGE', `${what} needs a table`, {
+    hint: 'name it with --table, or make one with `rekey table create`',
+  });
+}

@@ -23,7 +23,7 @@ export type Means = {
 
 /** What the turns of one account's users need, in common. */
 export function turnOf(
-  { ports, request, caps, rulesFor, writing }: Visit,
+  { ports, request, caps, rulesFor, rulesUnder, writing }: Visit,
   { access, gatherer, openToWrite }: Means,
 ): Turn {
   const foresee = createPlanner({ access, clock: ports.clock, caps, run: request.run });
@@ -34,6 +34,7 @@ export function turnOf(
     clock: ports.clock,
     gatherer,
     rulesFor,
+    freshRules: async () => rulesUnder(await ports.store.holds()),
     foresee,
     perform: async (task) => {
       if (writing === undefined || openToWrite === undefined) return foresee(task);

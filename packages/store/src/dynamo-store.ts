@@ -1,7 +1,8 @@
 import type { RotationStore } from '@rekey/engine';
+import { putHold, readHolds, removeHold } from './holds.ts';
 import { createJournal } from './journal/journal.ts';
 import { readLease, replaceLease } from './lease.ts';
-import { readAccount, readHolds, readOneUser, readRollups } from './reads.ts';
+import { readAccount, readOneUser, readRollups } from './reads.ts';
 import { openTable, type TableOptions } from './table/table.ts';
 
 /** The central table as a run uses it. Throws as `RotationStore` says, and TABLE_UNUSABLE, PERMISSION_MISSING, CREDENTIALS_EXPIRED, NO_CREDENTIALS. */
@@ -11,6 +12,8 @@ export const createDynamoStore = (options: TableOptions): RotationStore => {
     readLease: () => readLease(table),
     replaceLease: (next, read) => replaceLease(table, next, read),
     holds: () => readHolds(table),
+    putHold: (hold) => putHold(table, hold),
+    removeHold: (scope, user) => removeHold(table, scope, user),
     rollups: () => readRollups(table),
     account: (account) => readAccount(table, account),
     user: (account, user) => readOneUser(table, account, user),

@@ -1,6 +1,6 @@
-import type { AccountId, AccountMemory, AccountRollup, Hold, UserItem, UserName } from '@rekey/engine';
-import { type Attributes, readHold, readRollup, readUser } from './items/items.ts';
-import { accountPk, accountsListing, holdPk, intentKey, userKey } from './items/keys.ts';
+import type { AccountId, AccountMemory, AccountRollup, UserItem, UserName } from '@rekey/engine';
+import { type Attributes, readRollup, readUser } from './items/items.ts';
+import { accountPk, accountsListing, intentKey, userKey } from './items/keys.ts';
 import type { Query, Table } from './table/table.ts';
 
 /** Everything of one partition; of a listing with `from: 'listing'`. */
@@ -12,12 +12,6 @@ export const allOf = (pk: string, query: Partial<Omit<Query, 'where'>> = {}): Qu
     values: { ':pk': pk },
   },
 });
-
-export const readHolds = async (table: Table): Promise<readonly Hold[]> => {
-  const holds: Hold[] = [];
-  for await (const item of table.query(allOf(holdPk))) holds.push(readHold(item));
-  return holds;
-};
 
 /** Oldest active key first. */
 export async function* readRollups(table: Table): AsyncIterable<AccountRollup> {

@@ -1,4 +1,5 @@
 import type { AccountId, UserName } from '../model/ids.ts';
+import type { Hold } from '../model/rules.ts';
 import type { UserItem } from '../model/run.ts';
 import type { LeaseRecord, RotationStore } from '../ports.ts';
 import type { CallDetails, RunCall } from './calls.ts';
@@ -22,6 +23,17 @@ export const createStore = (state: WorldState, call: RunCall): RotationStore => 
     replaceLease: (next, lease) =>
       read(about('replaceLease', [next, lease], { mutating: true }), (table) => replaceLease(table, { next, lease })),
     holds: () => read(about('holds', []), (table) => table.holds),
+    putHold: (hold) =>
+      read(about('putHold', [hold], { mutating: true }), (table) => {
+        table.holds = [...table.holds.filter((there) => !isSamePlace(there, hold)), copy(hold)];
+      }),
+    removeHold: (scope, user) =>
+      read(about('removeHold', [scope, user], { mutating: true }), (table) => {
+        const left = table.holds.filter((there) => !isSamePlace(there, { scope, ...(user && { user }) }));
+        const removed = left.length < table.holds.length;
+        table.holds = left;
+        return removed;
+      }),
     rollups: async function* () {
       yield* await read(about('rollups', []), (table) => [...table.rollups.values()]);
     },
@@ -37,6 +49,10 @@ export const createStore = (state: WorldState, call: RunCall): RotationStore => 
     journal: (epoch) => createJournal(state, { epoch, call }),
   };
 };
+
+type Place = Pick<Hold, 'scope' | 'user'>;
+
+const isSamePlace = (one: Place, other: Place): boolean => one.scope === other.scope && one.user === other.user;
 
 const replaceLease = (
   table: WorldTable,

@@ -3,6 +3,7 @@ import type { AccountId, RunId } from '../../model/ids.ts';
 import type { Hold } from '../../model/rules.ts';
 import type { AccountResult, HistoryEvent, RunSummary } from '../../model/run.ts';
 import type { RotationStore } from '../../ports.ts';
+import { holdContract } from './store-holds.ts';
 import { intentContract } from './store-intents.ts';
 import { journalContract } from './store-journal.ts';
 import { leaseContract } from './store-lease.ts';
@@ -48,6 +49,7 @@ export const describeRotationStore = (name: string, start: () => Promise<StoreHa
     const current: StoreUnderTest = () => harness;
     leaseContract(current);
     storeReadContract(current);
+    holdContract(current);
     journalContract(current);
     intentContract(current);
   });
