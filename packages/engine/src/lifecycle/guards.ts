@@ -1,4 +1,4 @@
-import type { Act, Decision } from '../model/decision.ts';
+import type { Act, Decision, RuleId } from '../model/decision.ts';
 import type { Fact, Need } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { nameOf } from '../model/placeholder.ts';
@@ -79,14 +79,17 @@ export const g3NothingUnknown: Guard = ({ action }, user) => {
     : readOrUnknown('G3', [missing, factFor(missing, facts)], 'nothing is done before this is known');
 };
 
+/** A guard with its name, and what it sees to, in the words of `explain`. */
+export type NamedGuard = { readonly id: RuleId; readonly about: string; readonly asks: Guard };
+
 /** In the order in which they are asked: the cheapest no comes first. */
-export const guards: readonly Guard[] = [
-  g1FreshList,
-  g1NewKeyListed,
-  g1SuccessorInCustody,
-  g2KeepsOneActive,
-  g2AdoptedNewest,
-  g3NothingUnknown,
+export const guards: readonly NamedGuard[] = [
+  { id: 'G1', about: 'only a fresh list of the keys decides', asks: g1FreshList },
+  { id: 'G1', about: 'IAM lists the keys made a moment ago', asks: g1NewKeyListed },
+  { id: 'G1', about: 'the successor is active and in custody', asks: g1SuccessorInCustody },
+  { id: 'G2', about: 'whoever has a working key keeps one', asks: g2KeepsOneActive },
+  { id: 'G2', about: 'the newest key was adopted before the oldest goes', asks: g2AdoptedNewest },
+  { id: 'G3', about: 'nothing is unknown', asks: g3NothingUnknown },
 ];
 
 /** Facts that selectors turn on are known before R7 to R14 speak, since the selected settings are theirs. */

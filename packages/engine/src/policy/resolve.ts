@@ -14,10 +14,7 @@ type Context = { readonly holds: readonly Hold[]; readonly forced: boolean };
  */
 export function resolveRules(policy: Policy, facts: UserFacts, { holds, forced }: Context): Rules {
   const place: Place = { account: facts.account, ouPath: facts.ouPath };
-  const overrides = inScope(policy.overrides, place).map((override) => ({
-    override,
-    match: matches(override.selector, facts),
-  }));
+  const overrides = overridesFor(policy, facts);
   const exceptions = policy.exceptions
     .filter((exception) => deepest(exception.scopes, place) !== undefined)
     .map((exception) => ({ exception, match: matches(exception.selector, facts) }));
@@ -33,6 +30,17 @@ export function resolveRules(policy: Policy, facts: UserFacts, { holds, forced }
     openOverrides: openNeeds(overrides),
     forced,
   };
+}
+
+/** Those whose scope the user is in, in the order in which they apply, and whether their selectors match. */
+export function overridesFor(
+  { overrides }: Pick<Policy, 'overrides'>,
+  facts: UserFacts,
+): readonly { readonly override: Override; readonly match: Match }[] {
+  return inScope(overrides, { account: facts.account, ouPath: facts.ouPath }).map((override) => ({
+    override,
+    match: matches(override.selector, facts),
+  }));
 }
 
 /** The modes that users of this account may be in, selectors aside: one, unless overrides select users. */
