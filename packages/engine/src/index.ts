@@ -1,5 +1,5 @@
 export * from './errors.ts';
-export { decide } from './lifecycle/decide.ts';
+export { decide, type Trace, type Tried, trace } from './lifecycle/decide.ts';
 export { dueAt } from './lifecycle/due.ts';
 export { evolve, evolveRecord } from './lifecycle/evolve.ts';
 export * from './model/decision.ts';
@@ -12,6 +12,7 @@ export * from './model/run.ts';
 export { accountModes, mergeLifecycle, resolveRules } from './policy/resolve.ts';
 export { secretName } from './policy/secret-name.ts';
 export { globMatches } from './policy/selector.ts';
+export * from './policy/settings.ts';
 export * from './ports.ts';
 export { rotateOrganization } from './rotate-organization.ts';
 export { Secret } from './secret.ts';

@@ -1,4 +1,4 @@
-import type { Policy } from '@rekey/engine';
+import type { Policy, PolicySources } from '@rekey/engine';
 import { buildPolicy } from './build-policy.ts';
 import { checkExceptions, checkOverrides, checkScopes, entriesOf, type Organization } from './check/check-entries.ts';
 import { checkFile, type Kind } from './check/check-file.ts';
@@ -8,9 +8,16 @@ import { type PolicyMessage, sortMessages } from './message.ts';
 import { checkPeriods } from './periods/check-periods.ts';
 import { policyFile, type WrittenPolicy } from './schema/policy-file.ts';
 import { policyShape } from './schema/shape.ts';
+import { sourcesIn } from './sources.ts';
 
 export type ParsedPolicy =
-  | { readonly status: 'ok'; readonly policy: Policy; readonly warnings: readonly PolicyMessage[] }
+  | {
+      readonly status: 'ok';
+      readonly policy: Policy;
+      readonly warnings: readonly PolicyMessage[];
+      /** Where the fields were written that stand outside of overrides and exceptions, by path. */
+      readonly sources: PolicySources;
+    }
   | { readonly status: 'invalid'; readonly errors: readonly PolicyMessage[] };
 
 export type ParseOptions = {
@@ -54,7 +61,7 @@ export function parsePolicy(text: string, { file: name, include, now, organizati
     return entry ? [{ exception, entry }] : [];
   });
   const warnings = [...included.warnings, ...periods.warnings, ...warnOfExceptions(written, { now, organization })];
-  return { status: 'ok', policy, warnings: sortMessages(warnings, included.names) };
+  return { status: 'ok', policy, warnings: sortMessages(warnings, included.names), sources: sourcesIn(file, policy) };
 }
 
 const kind: Kind<WrittenPolicy> = {
