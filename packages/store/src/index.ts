@@ -1,6 +1,16 @@
 export { createDynamoClient } from './client.ts';
 export { createDynamoStore } from './dynamo-store.ts';
 export {
+  createPolicyStore,
+  digestOf,
+  type PolicyFile,
+  type PolicyPush,
+  type PolicyPushed,
+  type PolicyStore,
+  type PolicyVersion,
+  type PolicyVersionHead,
+} from './policy-store.ts';
+export {
   createStatusReader,
   type KeyOwner,
   type ListedUserView,

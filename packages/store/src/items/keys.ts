@@ -38,7 +38,7 @@ export const holdKey = ({ scope, user }: Pick<Hold, 'scope' | 'user'>): Key => (
   sk: `${scope}#${user ?? '*'}`,
 });
 
-const policyPk = 'POLICY';
+export const policyPk = 'POLICY';
 export const policyKey = (version: number): Key => ({ pk: policyPk, sk: `V#${String(version).padStart(10, '0')}` });
 
 // The table takes 4,000 writes a second from its first day, one partition of the index 1,000: a first run over 100,000

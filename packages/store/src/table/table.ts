@@ -27,6 +27,8 @@ export type Query = {
   readonly newestFirst?: boolean;
   /** Rows asked for at a time; a page of DynamoDB is 1 MB otherwise. */
   readonly pageSize?: number;
+  /** Attributes to be read; without it, all. */
+  readonly only?: readonly string[];
 };
 
 /** The table as the rest of the package sees it. Errors are translated, reads of items consistent. */
@@ -99,11 +101,14 @@ const queryInput = (query: Query, tableName: string): QueryCommandInput => ({
   TableName: tableName,
   ...(query.from === 'listing' ? { IndexName: tableDefinition.index.name } : { ConsistentRead: true }),
   KeyConditionExpression: query.where.expression,
-  ExpressionAttributeNames: namesIn(query.where.expression),
+  ...(query.only && { ProjectionExpression: projectionOf(query.only) }),
+  ExpressionAttributeNames: namesIn(query.where.expression, projectionOf(query.only ?? [])),
   ExpressionAttributeValues: query.where.values,
   ScanIndexForward: query.newestFirst !== true,
   Limit: query.pageSize,
 });
+
+const projectionOf = (attributes: readonly string[]): string => attributes.map((name) => `#${name}`).join(', ');
 
 const sendAlone = (documents: DynamoDBDocumentClient, request: Request): Promise<unknown> => {
   switch (request.kind) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,8 +26,15 @@ class BadRequest(Exception):
 
 
 def _json(status: int, content: Any) -> Response:
-    body = json.dumps(content).encode()
+    body = json.dumps(content, default=_binary).encode()
     return Response(status, {"content-type": "application/json"}, body)
+
+
+def _binary(value: Any) -> str:
+    """Binary attributes of items, as the low-level API writes them."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"no JSON for {type(value).__name__}")
+    return base64.b64encode(value).decode()
 
 
 def answer(request: HttpRequest, path: str) -> Response:
