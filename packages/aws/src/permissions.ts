@@ -82,6 +82,7 @@ export const centralPermissions: Readonly<Record<CentralCall, readonly CentralAc
     'organizations:ListOrganizationalUnitsForParent',
     'organizations:ListAccountsForParent',
   ],
+  'directory.organizationalUnits': ['organizations:ListRoots', 'organizations:ListOrganizationalUnitsForParent'],
   'directory.optedOut': ['tag:GetResources'],
   'directory.isOptedOut': ['organizations:ListTagsForResource'],
   'sessions.open': ['sts:AssumeRole', 'sts:SetSourceIdentity'],

@@ -1,6 +1,6 @@
 import type { Why } from './model/decision.ts';
 import type { Custody, Fact, Identity, Intent, KeyStatus, LastUse, Tags, UserRecord } from './model/facts.ts';
-import type { AccountId, KeyId, RunId, UserName } from './model/ids.ts';
+import type { AccountId, KeyId, OuId, RunId, UserName } from './model/ids.ts';
 import type { Policy, Scope } from './model/policy.ts';
 import type { Hold } from './model/rules.ts';
 import type {
@@ -36,11 +36,16 @@ export type Organization = {
   readonly caller: { readonly account: AccountId; readonly arn: string };
 };
 
+/** `ouPath`: OU ids from the root down, its own last. */
+export type OrganizationalUnit = { readonly id: OuId; readonly name: string; readonly ouPath: readonly OuId[] };
+
 export type Directory = {
   /** Throws NO_CREDENTIALS, CREDENTIALS_EXPIRED, ENDPOINT_UNREACHABLE, or ORGANIZATION_ACCESS_DENIED. */
   organization(): Promise<Organization>;
   /** Every account of the organization in whatever state, paged to the end. */
   accounts(): AsyncIterable<Account>;
+  /** Every organizational unit with its name, empty ones too, paged to the end: a call or more for each. Throws as `organization` does. */
+  organizationalUnits(): Promise<readonly OrganizationalUnit[]>;
   /** The accounts that carry the tag; `unread` where only ListTagsForResource can tell (outside the management account). */
   optedOut(tag: Policy['accounts']['optOutTag']): Promise<Fact<ReadonlySet<AccountId>>>;
   /** Asked about one account, directly. `unreadable` when refused. */

@@ -21,7 +21,11 @@ const files = [
   { file: 'teams/one.yaml', text: 'within: org\nexceptions: []\n' },
 ];
 const aPush = (changes: Partial<PolicyPush> = {}): PolicyPush => ({
-  ...{ files, author, at, note: 'first', after: 0 },
+  files,
+  author,
+  at,
+  note: 'first',
+  after: 0,
   ...changes,
 });
 

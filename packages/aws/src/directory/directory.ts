@@ -9,7 +9,7 @@ import { listAccounts } from './accounts.ts';
 import { accountsWithTag, hasTag } from './opt-out.ts';
 import { organizationError } from './organization-error.ts';
 import { createPacer } from './pacer.ts';
-import { walkOrganization } from './walk.ts';
+import { walkOrganization, walkOrganizationalUnits } from './walk.ts';
 
 type DirectoryRequest = {
   readonly caller: () => Promise<Caller>;
@@ -39,6 +39,7 @@ export function createDirectory({ caller, organizations, taggingIn, clock, limit
       const ouPathOf = async (account: Parameters<typeof hasTag>[1]) => (await walk()).get(account);
       return listAccounts({ organizations, pace, ouPathOf });
     },
+    organizationalUnits: () => walkOrganizationalUnits({ organizations, pace }),
     async optedOut(tag) {
       const { caller: own, managementAccount } = await organization();
       const home = homeRegionOf((await caller()).partition);

@@ -2,7 +2,7 @@ import { RekeyError } from '../errors.ts';
 import type { AccountId } from '../model/ids.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Account } from '../model/run.ts';
-import type { AccountAccess, Directory, Sessions } from '../ports.ts';
+import type { AccountAccess, Directory, OrganizationalUnit, Sessions } from '../ports.ts';
 import type { CallDetails, RunCall } from './calls.ts';
 import { dayMs } from './time.ts';
 import { createCensus } from './world-census.ts';
@@ -50,6 +50,11 @@ export const createDirectory = ({ state, call }: Surroundings): Directory => {
         if (page.last) return;
       }
     },
+    organizationalUnits: () =>
+      call(about('organizationalUnits', []), () => {
+        assertCredentials(state);
+        return unitsOf([...state.accounts.values()]);
+      }),
     optedOut: (tag) =>
       call(about('optedOut', [tag]), () => {
         assertCredentials(state);
@@ -66,6 +71,13 @@ export const createDirectory = ({ state, call }: Surroundings): Directory => {
         return account?.tagsReadable === true ? carries(account, tag) : 'unreadable';
       }),
   };
+};
+
+/** In this world there are no OUs but those that accounts are in, and their names are their ids. */
+const unitsOf = (accounts: readonly WorldAccount[]): readonly OrganizationalUnit[] => {
+  const paths = accounts.flatMap(({ ouPath }) => ouPath.map((_, depth) => ouPath.slice(0, depth + 1)));
+  const units = paths.flatMap((ouPath) => ouPath.slice(-1).map((id) => ({ id, name: id, ouPath })));
+  return [...new Map(units.map((unit) => [unit.id, unit])).values()];
 };
 
 const asListed = ({ id, name, state, ouPath, joinedAt }: WorldAccount): Account => ({

@@ -90,6 +90,35 @@ export const describeDirectory: DescribeContract = contractOf('Directory', (buil
     });
   });
 
+  describe('organizationalUnits', () => {
+    test('gives every unit with its name and its path, itself included', async () => {
+      const { directory } = await build({
+        accounts: [
+          { id: '111111111111', ouPath: fiveLevels },
+          { id: '222222222222', ouPath: fiveLevels.slice(0, 2) },
+          { id: '333333333333' },
+        ],
+      });
+      const units = (await directory.organizationalUnits()).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+      expect(units.map(({ id, ouPath }) => [id, ouPath])).toEqual(
+        fiveLevels.map((id, depth) => [id, fiveLevels.slice(0, depth + 1)]),
+      );
+      for (const { name } of units) expect(name).not.toBe('');
+    });
+
+    test('gives none where there are none', async () => {
+      const { directory } = await build({ accounts: [{ id: theAccount }] });
+      expect(await directory.organizationalUnits()).toEqual([]);
+    });
+
+    test('is paged to the end: 45 units', async () => {
+      const units = Array.from({ length: 45 }, (_, n) => `ou-ab12-bbbbbb${String(n + 10)}`);
+      const accounts = units.map((ou, n) => ({ id: String(100_000_000_000 + n), ouPath: [ou] }));
+      const { directory } = await build({ accounts });
+      expect((await directory.organizationalUnits()).map(({ id }) => id).toSorted()).toEqual(units);
+    });
+  });
+
   describe('opting out', () => {
     const accounts = [
       { id: '111111111111', tags: { rekey: 'opt-out' } },
