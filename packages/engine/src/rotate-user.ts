@@ -91,7 +91,8 @@ async function act(turn: Turn, progress: Progress, decision: Act): Promise<Progr
   if (outcome.status === 'done') {
     return { ...tried, facts: evolve(facts, outcome.effect), ...(planned ? { before: progress.before ?? facts } : {}) };
   }
-  if (outcome.code === 'NO_SUCH_USER') {
+  // A policy that names a user who was deleted a moment ago is refused as malformed.
+  if (outcome.code === 'NO_SUCH_USER' || (outcome.code === 'SECRET_REFUSED' && outcome.status === 'refused')) {
     const read = await turn.gatherer.read(facts, 'keys', rules);
     if (read === 'gone') return gone(rules, tried);
     // A person deleted the key, not the user: judge what is left.
