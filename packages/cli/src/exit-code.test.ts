@@ -41,6 +41,8 @@ test('errors about the request or its surroundings give 2, all others 1', () => 
       "USAGE",
       "POLICY_INVALID",
       "POLICY_NOT_FOUND",
+      "POLICY_DIFFERS",
+      "POLICY_CONFLICT",
       "TABLE_NOT_FOUND",
       "TABLE_UNUSABLE",
       "NO_CREDENTIALS",

@@ -8,6 +8,8 @@ const usageErrors: readonly ErrorCode[] = [
   'USAGE',
   'POLICY_INVALID',
   'POLICY_NOT_FOUND',
+  'POLICY_DIFFERS',
+  'POLICY_CONFLICT',
   'TABLE_NOT_FOUND',
   'TABLE_UNUSABLE',
   'NO_CREDENTIALS',

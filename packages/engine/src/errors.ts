@@ -4,6 +4,8 @@ export const errorCodes = [
   'USAGE',
   'POLICY_INVALID',
   'POLICY_NOT_FOUND',
+  'POLICY_DIFFERS',
+  'POLICY_CONFLICT',
   'TABLE_NOT_FOUND',
   'TABLE_UNUSABLE',
   'NO_CREDENTIALS',

@@ -267,6 +267,8 @@ export type RunEvent =
   | { readonly kind: 'discovered'; readonly accounts: number; readonly toScan: number }
   | { readonly kind: 'account-started'; readonly account: Account }
   | { readonly kind: 'user-finished'; readonly account: Account; readonly result: UserResult }
+  /** Everyone who was looked at, those of whom there is nothing to say included: of these, results keep only counts. */
+  | { readonly kind: 'users-judged'; readonly account: Account; readonly users: readonly UserResult[] }
   | { readonly kind: 'account-finished'; readonly result: AccountResult }
   | { readonly kind: 'warning'; readonly message: string }
   | { readonly kind: 'run-finished'; readonly result: RunResult };

@@ -107,6 +107,7 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
   const turns = await takeTurns(context, turn, census.nominated);
   const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), now));
   const results = [...turns, ...quiet].map((result) => withMemory(result, memory));
+  ports.observe({ kind: 'users-judged', account, users: results });
   return resultOf(context, census, { results, unrecorded: await recordUsers(context, results) });
 }
 

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, globSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { RekeyError } from '@rekey/engine';
-import type { Include } from './include.ts';
+import type { Include, IncludedFile } from './include.ts';
 import type { Complaint } from './message.ts';
 import { type ParsedPolicy, type ParseOptions, parsePolicy } from './parse-policy.ts';
 import { mostBytes } from './read/read-yaml.ts';
@@ -12,7 +12,29 @@ import { mostBytes } from './read/read-yaml.ts';
  * its content is in the result.
  */
 export function loadPolicy(path: string, options: Omit<ParseOptions, 'file' | 'include'> = {}): ParsedPolicy {
-  return parsePolicy(readPolicy(path), { ...options, file: path, include: filesBelow(dirname(path)) });
+  return loadPolicyFiles(path, options).parsed;
+}
+
+/** The same, and the files as they were read: the policy first; their names are relative to its folder. */
+export function loadPolicyFiles(
+  path: string,
+  options: Omit<ParseOptions, 'file' | 'include'> = {},
+): { readonly parsed: ParsedPolicy; readonly files: readonly IncludedFile[] } {
+  const text = readPolicy(path);
+  const folder = dirname(path);
+  const find = filesBelow(folder);
+  const included = new Map<string, IncludedFile>();
+  const include: Include = (pattern) => {
+    const found = find(pattern);
+    for (const one of found) {
+      if (!('text' in one) || one.file === path) continue;
+      const file = relative(folder, one.file).replaceAll(sep, '/');
+      included.set(file, { file, text: one.text });
+    }
+    return found;
+  };
+  const parsed = parsePolicy(text, { ...options, file: path, include });
+  return { parsed, files: [{ file: basename(path), text }, ...included.values()] };
 }
 
 function readPolicy(path: string): string {

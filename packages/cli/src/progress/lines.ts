@@ -22,6 +22,7 @@ export const logLine = (event: RunEvent, state: ProgressState): string | undefin
       return `warning: ${printable(event.message)}`;
     case 'account-started':
     case 'user-finished':
+    case 'users-judged':
     case 'run-finished':
       return undefined;
     default:

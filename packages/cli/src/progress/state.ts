@@ -45,6 +45,7 @@ export const progressed = (state: ProgressState, event: RunEvent): ProgressState
     case 'run-finished':
       return { ...state, phase: 'finished', inFlight: [] };
     case 'user-finished':
+    case 'users-judged':
     case 'warning':
       return state;
     default:
