@@ -1,4 +1,6 @@
 export * from './errors.ts';
+export { type ExplainRequest, explainUser, standingOf } from './explain/explain-user.ts';
+export * from './explain/explanation.ts';
 export { decide, type Trace, type Tried, trace } from './lifecycle/decide.ts';
 export { dueAt } from './lifecycle/due.ts';
 export { evolve, evolveRecord } from './lifecycle/evolve.ts';

@@ -196,13 +196,17 @@ const isOnEverything =
     hold.scope === 'org' && hold.user === undefined && holdIsInForce(hold, now);
 
 /** Coverage of an account that is not to be visited at all. */
-function skippedAs(
+export function skippedAs(
   account: Account,
   {
     request,
     organization,
     optedOut,
-  }: { request: RunRequest; organization: Organization; optedOut: Fact<ReadonlySet<AccountId>> },
+  }: {
+    request: Pick<RunRequest, 'policy'>;
+    organization: Organization;
+    optedOut: Fact<ReadonlySet<AccountId>>;
+  },
 ): Coverage | undefined {
   if (account.state !== 'ACTIVE') return 'not-active';
   if (account.id === organization.managementAccount && request.policy.accounts.managementAccount === 'skip')
