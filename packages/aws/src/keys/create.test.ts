@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { accountId, userName } from '@rekey/engine';
 import { describe, expect, test } from 'vitest';
+import type { MemberCall } from '../sessions/member-call.ts';
 import { clientsOf, someCredentials } from '../testing/clients.ts';
 import { answer, hangUp, loopback, type Reply, silence, xmlError } from '../testing/loopback.ts';
 import { createKey } from './create.ts';
@@ -10,12 +11,14 @@ const made = answer(
   `<CreateAccessKeyResponse><CreateAccessKeyResult><AccessKey><UserName>alice</UserName><AccessKeyId>AKIANEW</AccessKeyId><Status>Active</Status><SecretAccessKey>${secret}</SecretAccessKey><CreateDate>2026-01-01T00:00:00Z</CreateDate></AccessKey></CreateAccessKeyResult></CreateAccessKeyResponse>`,
 );
 
+const call: Pick<MemberCall, 'account' | 'raw'> = { account: accountId('222222222222'), raw: (send) => send() };
+
 async function create(...replies: readonly Reply[]) {
   await using server = await loopback(...replies);
   using aws = clientsOf(server.endpoint, { requestTimeoutMs: 300 });
   const context = {
     iam: aws.clients.iamOnce(someCredentials, 'us-east-1'),
-    account: accountId('222222222222'),
+    call,
     clock: aws.clock,
   };
   const outcome = await createKey(context, userName('alice'));
@@ -75,7 +78,7 @@ test('opens a connection for each key', async () => {
   using aws = clientsOf(server.endpoint);
   for (let count = 0; count < 3; count += 1) {
     const iam = aws.clients.iamOnce(someCredentials, 'us-east-1');
-    await createKey({ iam, account: accountId('222222222222'), clock: aws.clock }, userName('alice'));
+    await createKey({ iam, call, clock: aws.clock }, userName('alice'));
   }
   expect(server.requests.map(({ connection }) => connection)).toEqual([0, 1, 2]);
 });

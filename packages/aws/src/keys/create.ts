@@ -1,35 +1,29 @@
 import { type AccessKey, CreateAccessKeyCommand, type IAMClient } from '@aws-sdk/client-iam';
-import {
-  type AccountId,
-  type Clock,
-  type ErrorCode,
-  type KeyGateway,
-  keyId,
-  Secret,
-  type UserName,
-} from '@rekey/engine';
+import { type Clock, type ErrorCode, type KeyGateway, keyId, Secret, type UserName } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
 import { type Watch, watchAttempts } from '../aws/http.ts';
 import { refusalOf } from '../aws/refusal.ts';
+import type { MemberCall } from '../sessions/member-call.ts';
 
 type Created = Awaited<ReturnType<KeyGateway['create']>>;
 
 type CreateContext = {
   /** Must send once only: CreateAccessKey has no token, and a repetition mints a second key whose secret nobody holds. */
   readonly iam: IAMClient;
-  readonly account: AccountId;
+  /** Sends once more only where AWS said that the session was over: then it made no key. */
+  readonly call: Pick<MemberCall, 'account' | 'raw'>;
   readonly clock: Pick<Clock, 'now'>;
 };
 
 /** Makes a key. The secret goes from AWS's answer into a Secret and is wiped from the answer. */
-export async function createKey({ iam, account, clock }: CreateContext, user: UserName): Promise<Created> {
+export async function createKey({ iam, call, clock }: CreateContext, user: UserName): Promise<Created> {
   const watch = watchAttempts();
   try {
     // Without UserName it would make a key for whoever calls.
-    const { AccessKey: made } = await iam.send(new CreateAccessKeyCommand({ UserName: user }), watch);
+    const { AccessKey: made } = await call.raw(() => iam.send(new CreateAccessKeyCommand({ UserName: user }), watch));
     return createdFrom(made, clock);
   } catch (error) {
-    return refused(error, watch, account);
+    return refused(error, watch, call);
   }
 }
 
@@ -42,7 +36,7 @@ function createdFrom(made: AccessKey | undefined, clock: Pick<Clock, 'now'>): Cr
   return { status: 'created', keyId: keyId(made.AccessKeyId), createdAt: made.CreateDate ?? clock.now(), secret };
 }
 
-function refused(error: unknown, watch: Watch, account: AccountId): Created {
+function refused(error: unknown, watch: Watch, { account }: Pick<MemberCall, 'account'>): Created {
   const refusal = refusalOf(error, watch, { account, action: 'iam:CreateAccessKey' });
   if (refusal.status === 'unclear') return { ...refusal, code: 'CREATE_UNKNOWN' };
   const isFull = isCode(failureOf(error), 'LimitExceeded');

@@ -80,7 +80,7 @@ export function createKeys({ iam, createOnce, call, clock }: KeysRequest): KeyGa
           iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key })),
         ),
       ),
-    create: (user) => createKey({ iam: createOnce(), account: call.account, clock }, user),
+    create: (user) => createKey({ iam: createOnce(), call, clock }, user),
     deactivate: (user, key) => setStatus(user, key, 'Inactive'),
     reactivate: (user, key) => setStatus(user, key, 'Active'),
     delete: (user, key) =>
