@@ -1,5 +1,5 @@
 import { STSClient } from '@aws-sdk/client-sts';
-import type { Clock, Directory, Sessions } from '@rekey/engine';
+import type { Clock, Directory, Organization, Sessions } from '@rekey/engine';
 import { createCaller } from './aws/caller.ts';
 import { callerCredentialsOf } from './aws/caller-credentials.ts';
 import { type Credentials, createClients, userAgent } from './aws/clients.ts';
@@ -22,6 +22,8 @@ export type Connection = {
   readonly clock: Clock;
   readonly directory: Directory;
   readonly sessions: Sessions;
+  /** Whose credentials these are; needs no permission, and nothing of the organization. */
+  caller(): Promise<Organization['caller']>;
   readonly awsSettings: AwsSettings;
   /** Closes open connections, so that the process can end. */
   close(): void;
@@ -47,6 +49,7 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
       clock,
       limits,
     }),
+    caller,
     sessions: createSessions({ caller, clients, sts, region, clock, waits }),
     awsSettings: {
       region,

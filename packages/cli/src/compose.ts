@@ -1,5 +1,12 @@
 import { type Connection, connect } from '@rekey/aws';
-import { type Observer, type Ports, type RotationStore, withoutStore } from '@rekey/engine';
+import {
+  type Directory,
+  type Observer,
+  type Organization,
+  type Ports,
+  type RotationStore,
+  withoutStore,
+} from '@rekey/engine';
 import {
   checkTable,
   createDynamoClient,
@@ -41,22 +48,30 @@ const checkedStore = async (connection: Connection, table: string): Promise<Rota
   return createDynamoStore(options);
 };
 
-/** The table for people who look, without anything of the organization. */
+/** The table for people who look, or act in an emergency. Nothing is asked of the organization unless they ask for it. */
 export type OpenTable = Disposable & {
   readonly options: TableOptions;
   readonly reader: StatusReader;
   readonly store: RotationStore;
+  readonly directory: Directory;
+  caller(): Promise<Organization['caller']>;
+  ports(observe: Observer): Ports;
   now(): Date;
 };
 
 export const openTable = async (options: ConnectionOptions & { readonly table: string }): Promise<OpenTable> => {
   const connection = await connectBy(options);
   const table = tableOptions(connection, options.table);
+  const store = createDynamoStore(table);
+  const { clock, directory, sessions } = connection;
   return {
     options: table,
-    reader: createStatusReader({ ...table, now: () => connection.clock.now() }),
-    store: createDynamoStore(table),
-    now: () => connection.clock.now(),
+    reader: createStatusReader({ ...table, now: () => clock.now() }),
+    store,
+    directory,
+    caller: () => connection.caller(),
+    ports: (observe) => ({ clock, directory, sessions, store, observe }),
+    now: () => clock.now(),
     [Symbol.dispose]: () => connection.close(),
   };
 };
