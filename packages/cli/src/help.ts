@@ -14,7 +14,7 @@ const zero = '0  all is well';
 const unfinished = '1  something failed, was unreachable or unreadable, or was left for want of time';
 const usage = '2  wrong usage, policy, table, credentials or endpoint: nothing was touched';
 
-type HelpName = 'rekey' | 'plan' | 'run' | 'status' | 'history' | 'policy validate' | 'table create';
+type HelpName = 'rekey' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'policy validate' | 'table create';
 
 const helps: Readonly<Record<HelpName, Help>> = {
   rekey: {
@@ -64,6 +64,21 @@ const helps: Readonly<Record<HelpName, Help>> = {
       'rekey status --table rekey --fail-on overdue          in a pipeline',
     ],
     exitCodes: [zero, '1  the table could not be read', usage, '3  with --fail-on overdue: a user is overdue'],
+  },
+  explain: {
+    summary: 'say why one user is where it is, and what happens next',
+    purpose:
+      'Looks at one user as `plan` would and says why Rekey does what it does: what is known of the user, every rule that was tried and what it said, every setting in force with the file and line it comes from, what would be done now, and what follows on which date. It changes nothing. It also says why a user or an account is not looked at.',
+    examples: [
+      'rekey explain 444444444441 deployer --policy rekey.yaml',
+      'rekey explain 111111111111 billing-batch --policy rekey.yaml --table rekey',
+      'rekey explain 222222222222 gpu-farm --policy rekey.yaml --json',
+    ],
+    exitCodes: [
+      '0  it is told',
+      '1  there is no such user, or something could not be reached or read',
+      `${usage}; or there is no such account`,
+    ],
   },
   history: {
     summary: 'show recent runs, one run, or what was done to a user',

@@ -68,7 +68,7 @@ export const failOnOption = (names: readonly string[], purpose: string): Option 
 export const verdictOption = (): Option =>
   new Option('--verdict <verdict>', 'only users of this verdict').choices(verdicts satisfies readonly Verdict[]);
 
-const parseAccountId = (text: string): AccountId => {
+export const parseAccountId = (text: string): AccountId => {
   if (isAccountId(text)) return text;
   throw new InvalidArgumentError('An account id has 12 digits, leading zeros included.');
 };
@@ -76,7 +76,7 @@ const parseAccountId = (text: string): AccountId => {
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
 const legalUserName = /^[\w+=,.@-]{1,64}$/;
 
-const parseUserName = (text: string): UserName => {
+export const parseUserName = (text: string): UserName => {
   if (legalUserName.test(text)) return userName(text);
   throw new InvalidArgumentError(
     'A user name has up to 64 letters, digits and characters of +=,.@_- (no ARN, no path).',

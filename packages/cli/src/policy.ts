@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { defaultPolicy, type Policy, RekeyError } from '@rekey/engine';
+import { defaultPolicy, type Policy, type PolicySources, RekeyError } from '@rekey/engine';
 import type { Context } from './context.ts';
 import { loadPolicyPackage } from './load.ts';
 import { wrapped } from './text/text.ts';
 
 /** The policy of a command, and how results and the table name it. */
-export type NamedPolicy = { readonly policy: Policy; readonly name: string };
+export type NamedPolicy = {
+  readonly policy: Policy;
+  readonly name: string;
+  /** Where its fields were written. */
+  readonly sources?: PolicySources;
+};
 
 const checksumDigits = 12;
 
@@ -29,7 +34,17 @@ export const readPolicy = async (
   context.note(
     parsed.warnings.flatMap((warning) => wrapped(printMessage(warning), context.noteLook.width, 'warning: ')),
   );
-  return { policy: parsed.policy, name: `${basename(file)}@${checksumOf(parsed.policy)}` };
+  const name = `${basename(file)}@${checksumOf(parsed.policy)}`;
+  return { policy: parsed.policy, name, sources: parsed.sources };
 };
+
+/** With another role. People paste ARNs and paths with a slash in front; the policy writes neither. */
+export const withRole = (named: NamedPolicy, role: string | undefined): NamedPolicy =>
+  role === undefined
+    ? named
+    : {
+        ...named,
+        policy: { ...named.policy, memberRole: role.replace(/^arn:[^/]*:role\//, '').replace(/^\//, '') },
+      };
 
 export const builtInPolicy: NamedPolicy = { policy: defaultPolicy, name: 'defaults' };

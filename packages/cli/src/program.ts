@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { explainCommand } from './commands/explain.ts';
 import { historyCommand } from './commands/history.ts';
 import { planCommand } from './commands/plan.ts';
 import { policyValidateCommand } from './commands/policy-validate.ts';
@@ -29,6 +30,7 @@ export const programOf = (context: Context): Command => {
     .version(version, '-V, --version', 'show the version');
   helpOf('rekey', program);
   add(program, planCommand(context), runCommand(context), statusCommand(context), historyCommand(context));
+  add(program, explainCommand(context));
   group(program, 'policy', policyValidateCommand(context));
   group(program, 'table', tableCreateCommand(context));
   return program;

@@ -23,7 +23,7 @@ import {
   withNarrowing,
 } from '../options.ts';
 import { passOver, tellMissingUser } from '../pass.ts';
-import { builtInPolicy, type NamedPolicy, readPolicy } from '../policy.ts';
+import { builtInPolicy, readPolicy, withRole } from '../policy.ts';
 import { planLines } from '../views/plan.ts';
 import { limitsFor } from '../views/steps.ts';
 
@@ -60,7 +60,7 @@ const plan = async (options: Options, context: Context): Promise<void> => {
   using rekey = await openRekey({ ...connectionOf(options), ...(table === undefined ? {} : { table }) });
   const result = await passOver('plan', {
     rekey,
-    named: options.role === undefined ? named : withRole(named, options.role),
+    named: withRole(named, options.role),
     options,
     context,
   });
@@ -69,9 +69,3 @@ const plan = async (options: Options, context: Context): Promise<void> => {
   context.exitWith(exitCodeOfRun(result, options.failOn));
   tellMissingUser(result, { options, context });
 };
-
-/** People paste ARNs and paths with a slash in front; the policy writes neither. */
-const withRole = ({ policy, name }: NamedPolicy, role: string): NamedPolicy => ({
-  name,
-  policy: { ...policy, memberRole: role.replace(/^arn:[^/]*:role\//, '').replace(/^\//, '') },
-});

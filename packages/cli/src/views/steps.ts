@@ -42,7 +42,7 @@ const userLines = ({ user, mode, steps }: UserResult, look: Look): Lines => {
   return [`    ${name}`, ...steps.flatMap((step) => stepLine(step, look))];
 };
 
-const stepLine = (step: Step, look: Look): Lines =>
+export const stepLine = (step: Step, look: Look): Lines =>
   wrapped(
     `${colored(step, look.paint)}${secretOf(step)}: ${printable(step.detail ?? step.because)}`,
     look.width,

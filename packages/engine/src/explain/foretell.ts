@@ -108,6 +108,7 @@ const tells = ({ steps, settled }: Moment): boolean =>
   steps.length > 0 || settled?.verdict === 'attention' || settled?.verdict === 'unknown';
 
 const upToIssue = (moment: Moment): Moment => ({
-  ...moment,
+  at: moment.at,
+  settled: undefined,
   steps: moment.steps.slice(0, moment.steps.findIndex(({ action }) => action.kind === 'issue') + 1),
 });

@@ -17,13 +17,13 @@ type NamedRule = { readonly id: RuleId; readonly about: string; readonly says: R
 /** The lifecycle rules in the order in which they are tried: the first that matches decides. */
 const order: readonly NamedRule[] = [
   { id: 'R1', about: 'excepted, opted out, mode off or on hold: untouched', says: r1 },
-  { id: 'G3', about: 'what keys the user has is known', says: keysKnown },
+  { id: 'G3', about: 'the user’s keys are not known yet: read first', says: keysKnown },
   { id: 'R2', about: 'quarantined by AWS: urgent finding', says: r2 },
   { id: 'R3', about: 'a key of ours lost in a crash: discard it', says: r3 },
   { id: 'R4', about: 'three or more keys: finding', says: r4 },
   { id: 'R5', about: 'no keys: nothing', says: r5 },
   { id: 'R6', about: 'only inactive keys: nothing', says: r6 },
-  { id: 'G3', about: 'what the overrides turn on is known', says: overridesKnown },
+  { id: 'G3', about: 'what an override turns on is not known yet: read first', says: overridesKnown },
   { id: 'R7', about: 'switched back on by a person: hands off', says: r7 },
   { id: 'R8', about: 'inactive long enough: delete', says: r8 },
   { id: 'R9', about: 'two active keys, the newest ours: overlap, then switch the older off', says: r9 },
