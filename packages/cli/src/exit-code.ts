@@ -10,6 +10,7 @@ const usageErrors: readonly ErrorCode[] = [
   'POLICY_NOT_FOUND',
   'POLICY_DIFFERS',
   'POLICY_CONFLICT',
+  'PLAN_REFUSED',
   'TABLE_NOT_FOUND',
   'TABLE_UNUSABLE',
   'NO_CREDENTIALS',
@@ -33,8 +34,9 @@ const accountIsIncomplete = ({ coverage, code, users, counts }: AccountResult): 
   counts.unknown > 0 ||
   users.some(({ status, code: why }) => status === 'deferred' && isWantOfTime(why));
 
-// A cap is a wish of the policy; without a code a user became due while the run looked at the account.
-const isWantOfTime = (code: ErrorCode | undefined): boolean => code !== undefined && code !== 'CAP_REACHED';
+// A cap is a wish of the policy, and what changed since a plan waits for the next one; without a code a user became due while the run looked at the account.
+const isWantOfTime = (code: ErrorCode | undefined): boolean =>
+  code !== undefined && code !== 'CAP_REACHED' && code !== 'PLAN_CHANGED';
 
 /** True if any step was done or is planned. */
 const hasChanges = (result: RunResult): boolean =>

@@ -6,6 +6,7 @@ export const errorCodes = [
   'POLICY_NOT_FOUND',
   'POLICY_DIFFERS',
   'POLICY_CONFLICT',
+  'PLAN_REFUSED',
   'TABLE_NOT_FOUND',
   'TABLE_UNUSABLE',
   'NO_CREDENTIALS',
@@ -41,6 +42,7 @@ export const errorCodes = [
   'SECRET_UNCLEAR',
   'HELD_ELSEWHERE',
   'CAP_REACHED',
+  'PLAN_CHANGED',
   'TURN_TOO_LONG',
 ] as const;
 

@@ -7,6 +7,7 @@ export { evolve, evolveRecord } from './lifecycle/evolve.ts';
 export * from './model/decision.ts';
 export * from './model/facts.ts';
 export * from './model/ids.ts';
+export * from './model/planned.ts';
 export * from './model/policy.ts';
 export * from './model/request.ts';
 export * from './model/rules.ts';
@@ -16,6 +17,7 @@ export { accountModes, mergeLifecycle, resolveRules } from './policy/resolve.ts'
 export { secretName } from './policy/secret-name.ts';
 export { globMatches, type Match, matches } from './policy/selector.ts';
 export * from './policy/settings.ts';
+export { plannedIn } from './only-planned.ts';
 export * from './ports.ts';
 export { rotateOrganization } from './rotate-organization.ts';
 export { Secret } from './secret.ts';

@@ -99,10 +99,11 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
   const openToWrite = modes.has('plan') ? () => open('write') : async () => access;
   const turn = turnOf(context, { access, gatherer, openToWrite: enforcing ? openToWrite : undefined });
   const now = ports.clock.now();
+  const asked = namedIn(context);
   const census =
-    request.user === undefined
+    asked === undefined
       ? await takeCensus({ access, seen: seenBy(context), memory, policy: request.policy, rulesFor, now })
-      : onlyUser(context, request.user);
+      : only(context, asked);
 
   const turns = await takeTurns(context, turn, census.nominated);
   const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), now));
@@ -149,8 +150,14 @@ const withMemory = (result: UserResult, { users }: AccountMemory): UserResult =>
 
 const seenBy = ({ account, request }: Visit) => ({ account, run: request.run, optedOut: 'unread' as const });
 
-const onlyUser = (context: Visit, user: NonNullable<RunRequest['user']>): UserCensus => ({
-  nominated: [blankFacts(seenBy(context), user, context.memory.users.get(user)?.record)],
+/** The users of this account that were asked for by name, by a saved plan or by themselves; undefined for everyone. */
+function namedIn({ request: { planned, user }, account }: Visit): readonly UserName[] | undefined {
+  if (planned !== undefined) return planned.filter((each) => each.account === account.id).map((each) => each.user);
+  return user === undefined ? undefined : [user];
+}
+
+const only = (context: Visit, users: readonly UserName[]): UserCensus => ({
+  nominated: users.map((user) => blankFacts(seenBy(context), user, context.memory.users.get(user)?.record)),
   quiet: [],
   fullScan: false,
   passed: [],

@@ -9,6 +9,7 @@ import type { AccountId } from './model/ids.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Hold } from './model/rules.ts';
 import type { Account, AccountResult, AccountRollup, Coverage, RunResult, RunSummary } from './model/run.ts';
+import { withUnseenPlanned } from './only-planned.ts';
 import type { Journal, Organization, Ports } from './ports.ts';
 import { rollupOf } from './rollup.ts';
 import type { RunContext } from './rotate-account.ts';
@@ -62,12 +63,13 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
   await journal?.recordRun(begun);
 
   const results = new Map<AccountId, AccountResult>();
-  const finish = async (result: AccountResult): Promise<void> => {
+  const finish = async (seen: AccountResult): Promise<void> => {
+    const result = withUnseenPlanned(seen, request);
     const before = rollups.get(result.account.id);
     // Of an account with nothing to say the rollup says all; of some of its users alone there is no rollup.
     const parts = [
       saysMore(result) ? result : undefined,
-      request.user === undefined ? rollupOf(result, before) : undefined,
+      isWhole(request) ? rollupOf(result, before) : undefined,
     ] as const;
     const told = isToBeRecorded(run, result)
       ? await journal?.recordAccount(...parts).then(
@@ -110,6 +112,9 @@ async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResul
   ports.observe({ kind: 'run-finished', result });
   return result;
 }
+
+/** Of some users alone no account is told as a whole. */
+const isWhole = ({ user, planned }: RunRequest): boolean => user === undefined && planned === undefined;
 
 const saysMore = ({ users, warnings, code }: AccountResult): boolean =>
   users.length + warnings.length > 0 || code !== undefined;

@@ -5,6 +5,7 @@ import type { Gatherer } from './gather.ts';
 import type { UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { UserItem, UserResult } from './model/run.ts';
+import { heldToPlan, onlyPlanned } from './only-planned.ts';
 import { createPerformer } from './perform.ts';
 import { createPlanner } from './plan.ts';
 import type { AccountAccess } from './ports.ts';
@@ -62,7 +63,11 @@ export function takeTurns(visit: Visit, turn: Turn, nominated: readonly UserFact
   const take = async (facts: UserFacts): Promise<UserResult> => {
     const stop = visit.stopped();
     if (stop !== undefined) return { ...remembered(visit, facts, 'deferred'), ...stop };
-    const result = await rotateUser(turn, facts);
+    const planned = visit.request.planned?.find(({ account: id, user }) => id === account.id && user === facts.name);
+    const result =
+      planned === undefined
+        ? await rotateUser(turn, facts)
+        : heldToPlan(await rotateUser(onlyPlanned(turn, planned), facts), planned, visit.request.kind);
     const { code, because = '' } = result;
     if (code !== undefined && endsRun(code)) visit.stop({ code, because });
     if (isNotable(result)) ports.observe({ kind: 'user-finished', account, result });

@@ -1,5 +1,6 @@
 import type { Cancellation } from '../ports.ts';
 import type { AccountId, RunId, UserName } from './ids.ts';
+import type { PlannedUser } from './planned.ts';
 import type { Policy } from './policy.ts';
 
 /** What a program asks of the engine. `plan` says what `run` would do and changes nothing, not even the table. */
@@ -15,6 +16,8 @@ export type RunRequest = {
   readonly user?: UserName;
   /** Rotate `user` now, whatever the age of the key. */
   readonly force?: boolean;
+  /** Only what a saved plan announced: only these users, and each step only while it is the next that was planned. */
+  readonly planned?: readonly PlannedUser[];
   /** Milliseconds from the start; what does not fit is `deferred`. Undefined: no limit. */
   readonly timeBudgetMs?: number;
   readonly cancellation?: Cancellation;
