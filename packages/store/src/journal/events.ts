@@ -1,16 +1,27 @@
 import type { HistoryEvent, Journal } from '@rekey/engine';
-import { eventItem, noRecordYet, pendingAttribute, recordAttribute, userIdentity } from '../items/items.ts';
+import {
+  eventItem,
+  keyOwnerItem,
+  noRecordYet,
+  pendingAttribute,
+  recordAttribute,
+  userIdentity,
+} from '../items/items.ts';
 import { intentKey, userKey } from '../items/keys.ts';
 import type { Write } from '../table/writes.ts';
 import type { Fence } from './fence.ts';
 
-/** The two writes that go before a mutating call. */
+/** What is written before a mutating call. */
 export const announcement = (fence: Fence, event: HistoryEvent): readonly Write[] => [
   fence.update(userKey(event.account, event.user), {
     set: { ...userIdentity(event.account, event.user), pending: pendingAttribute(event) },
     setOnce: noRecordYet,
   }),
   fence.put(eventItem(event)),
+  // A key that is deleted as soon as it is listed would otherwise never be found by its id.
+  ...(event.keyId === undefined
+    ? []
+    : [fence.put(keyOwnerItem({ account: event.account, user: event.user, key: event.keyId }))]),
 ];
 
 export const eventJournal = (fence: Fence): Pick<Journal, 'announce' | 'complete'> => ({
