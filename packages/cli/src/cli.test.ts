@@ -55,6 +55,15 @@ test.each([
   ['status', '--table NAME is missing', 'rekey run'],
   ['table create', '--table NAME is missing', 'rekey table create'],
   ['history --user a --table t', '--user needs --account', 'rekey history --account'],
+  ['hold', 'say what to hold', 'rekey hold --list'],
+  ['hold 123 --reason x', 'A scope is org, an OU id such as', 'See: rekey hold --help'],
+  ['hold r-ab12 --reason x', 'The root is written org', 'See: rekey hold --help'],
+  ['hold org --until soon --reason x', 'or a duration such as 7d', 'See: rekey hold --help'],
+  ['hold org --list --table t', '--list shows holds', 'Leave it out'],
+  ['hold org --reason x', '--table NAME is missing', 'rekey run'],
+  ['release', "missing required argument 'scope'", 'See: rekey release --help'],
+  ['undo 111111111111 --table t', 'name an account and its user, or --run', 'rekey history'],
+  ['undo 111111111111 alice --run x --table t', 'name an account and its user, or --run', 'rekey history'],
   ['run --policy /nowhere.yaml --table t', 'POLICY_NOT_FOUND', 'docs/runbook.md#policy_not_found'],
 ])('`rekey %s` is wrong usage: it says what is wrong and what to do', async (line, message, hint) => {
   const { code, stdout, stderr } = await rekey(line);
@@ -93,6 +102,9 @@ test.each([
   'history --help',
   'policy validate --help',
   'table create --help',
+  'hold --help',
+  'release --help',
+  'undo --help',
 ])('`rekey %s` fits 80 columns and names exit codes and an example', async (line) => {
   const { code, stdout } = await rekey(line);
   expect(code).toBe(0);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { wrapped } from './text/text.ts';
 
-type Help = {
+export type Help = {
   /** One line in the list of commands. */
   readonly summary: string;
   /** What it is for, and what it changes. */
@@ -114,9 +114,10 @@ export const groupHelp: Readonly<Record<'policy' | 'table', string>> = {
 };
 
 /** Gives a command its purpose, examples that work, and exit codes. */
-export const helpOf = (name: HelpName, command: Command): Command => {
-  const { summary, purpose, examples, exitCodes } = helps[name];
-  return command
+export const helpOf = (name: HelpName, command: Command): Command => describedBy(helps[name], command);
+
+export const describedBy = ({ summary, purpose, examples, exitCodes }: Help, command: Command): Command =>
+  command
     .summary(summary)
     .description(purpose)
     .addHelpText(
@@ -131,7 +132,6 @@ export const helpOf = (name: HelpName, command: Command): Command => {
         block('Exit codes:', exitCodes.flatMap(exitCodeLines)),
       ].join('\n'),
     );
-};
 
 const helpColumns = 80;
 

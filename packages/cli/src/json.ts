@@ -6,7 +6,8 @@ import { type Planned, summaryOf } from './views/plan-summary.ts';
  * Names and versions the shape of a document: `rekey.<what>/<version>`. Fields may be added within a version; a field
  * that changes or goes raises it. README.md of this package describes the shapes.
  */
-export type Schema = `rekey.${'plan' | 'run' | 'explain' | 'status' | 'history' | 'policy' | 'table' | 'error'}/1`;
+export type Schema =
+  `rekey.${'plan' | 'run' | 'explain' | 'status' | 'history' | 'policy' | 'table' | 'hold' | 'holds' | 'release' | 'undo' | 'error'}/1`;
 
 /** Dates as ISO 8601 in UTC, and what is undefined left out: as JSON.stringify does. */
 export const documentOf = (schema: Schema, content: object): string =>

@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { explainCommand } from './commands/explain.ts';
 import { historyCommand } from './commands/history.ts';
+import { holdCommand } from './commands/hold.ts';
 import { planCommand } from './commands/plan.ts';
 import { policyValidateCommand } from './commands/policy-validate.ts';
+import { releaseCommand } from './commands/release.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
 import { tableCreateCommand } from './commands/table-create.ts';
+import { undoCommand } from './commands/undo.ts';
 import type { Context } from './context.ts';
 import { groupHelp, helpOf } from './help.ts';
 import { version } from './version.ts';
@@ -31,6 +34,7 @@ export const programOf = (context: Context): Command => {
   helpOf('rekey', program);
   add(program, planCommand(context), runCommand(context), statusCommand(context), historyCommand(context));
   add(program, explainCommand(context));
+  add(program, holdCommand(context), releaseCommand(context), undoCommand(context));
   group(program, 'policy', policyValidateCommand(context));
   group(program, 'table', tableCreateCommand(context));
   return program;

@@ -4,6 +4,7 @@ export * from './explain/explanation.ts';
 export { decide, type Trace, type Tried, trace } from './lifecycle/decide.ts';
 export { dueAt } from './lifecycle/due.ts';
 export { evolve, evolveRecord } from './lifecycle/evolve.ts';
+export { holdIsInForce } from './lifecycle/exceptions.ts';
 export * from './model/decision.ts';
 export * from './model/facts.ts';
 export * from './model/ids.ts';
