@@ -11,7 +11,9 @@ import {
   checkTable,
   createDynamoClient,
   createDynamoStore,
+  createPolicyStore,
   createStatusReader,
+  type PolicyStore,
   type StatusReader,
   type TableOptions,
 } from '@rekey/store';
@@ -23,6 +25,8 @@ export type Rekey = Disposable & {
   ports(observe: Observer): Ports;
   /** The time as AWS tells it, once anything was asked of AWS. */
   now(): Date;
+  /** Pushed policies; undefined without a table. */
+  readonly policies: PolicyStore | undefined;
 };
 
 /** `table` undefined: nothing is remembered from earlier runs, and nothing is written; good for plans only. */
@@ -34,6 +38,7 @@ export const openRekey = async (options: ConnectionOptions & { readonly table?: 
     return {
       ports: (observe) => ({ clock, directory, sessions, store, observe }),
       now: () => clock.now(),
+      policies: options.table === undefined ? undefined : createPolicyStore(tableOptions(connection, options.table)),
       [Symbol.dispose]: () => connection.close(),
     };
   } catch (error) {
@@ -53,6 +58,7 @@ export type OpenTable = Disposable & {
   readonly options: TableOptions;
   readonly reader: StatusReader;
   readonly store: RotationStore;
+  readonly policies: PolicyStore;
   readonly directory: Directory;
   caller(): Promise<Organization['caller']>;
   ports(observe: Observer): Ports;
@@ -68,6 +74,7 @@ export const openTable = async (options: ConnectionOptions & { readonly table: s
     options: table,
     reader: createStatusReader({ ...table, now: () => clock.now() }),
     store,
+    policies: createPolicyStore(table),
     directory,
     caller: () => connection.caller(),
     ports: (observe) => ({ clock, directory, sessions, store, observe }),

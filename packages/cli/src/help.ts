@@ -14,7 +14,7 @@ const zero = '0  all is well';
 const unfinished = '1  something failed, was unreachable or unreadable, or was left for want of time';
 const usage = '2  wrong usage, policy, table, credentials or endpoint: nothing was touched';
 
-type HelpName = 'rekey' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'policy validate' | 'table create';
+type HelpName = 'rekey' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'table create';
 
 const helps: Readonly<Record<HelpName, Help>> = {
   rekey: {
@@ -32,11 +32,12 @@ const helps: Readonly<Record<HelpName, Help>> = {
   plan: {
     summary: 'say what `run` would do; changes nothing',
     purpose:
-      'Looks at every account and says what `run` would do, per account and user, and why. It leads with what cannot be undone and who might be hurt. It changes nothing: its sessions are read-only, and it writes no table. It needs credentials of the management account (or of one with access to the organization) that may assume the role in the member accounts, and nothing else.',
+      'Looks at every account and says what `run` would do, per account and user, and why. It leads with what cannot be undone and who might be hurt. It changes nothing: its sessions are read-only, and it writes no table. --out saves what is to be done for `rekey run --plan`. It needs credentials of the management account (or of one with access to the organization) that may assume the role in the member accounts, and nothing else.',
     examples: [
       'rekey plan --profile management',
       'rekey plan --policy rekey.yaml --account 111111111111',
       'rekey plan --role OrganizationAccountAccessRole --json > plan.json',
+      'rekey plan --policy rekey.yaml --out plan.json',
       'rekey plan --policy rekey.yaml --fail-on changes      in a pipeline',
     ],
     exitCodes: [zero, unfinished, usage, '3  with --fail-on changes: there is something to do'],
@@ -44,9 +45,11 @@ const helps: Readonly<Record<HelpName, Help>> = {
   run: {
     summary: 'bring every key to where the policy wants it',
     purpose:
-      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left.',
+      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. The policy is the newest pushed version (`rekey policy push`); only for a table without one it is --policy FILE. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. With --plan it does exactly what a saved plan says, and leaves and reports whoever has changed since. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left.',
     examples: [
       'rekey run --policy rekey.yaml --table rekey',
+      'rekey run --table rekey                       by the policy that was pushed',
+      'rekey run --plan plan.json --policy rekey.yaml --table rekey',
       'rekey run --policy rekey.yaml --table rekey --account 111111111111 \\\n      --user alice --force',
       'REKEY_POLICY=rekey.yaml REKEY_TABLE=rekey rekey run --time-limit 30 --json',
     ],
@@ -91,13 +94,6 @@ const helps: Readonly<Record<HelpName, Help>> = {
     ],
     exitCodes: [zero, '1  the table could not be read', `${usage}; or there is no such run`],
   },
-  'policy validate': {
-    summary: 'check a policy file',
-    purpose:
-      'Checks a policy file, and the files it includes, without asking AWS anything. Every error and warning is told with file, line and column, what is wrong, and what to write.',
-    examples: ['rekey policy validate rekey.yaml'],
-    exitCodes: ['0  valid, perhaps with warnings', '2  invalid, or no such file'],
-  },
   'table create': {
     summary: 'create the central table for a trial',
     purpose:
@@ -109,7 +105,7 @@ const helps: Readonly<Record<HelpName, Help>> = {
 
 /** The description of commands that only hold others. */
 export const groupHelp: Readonly<Record<'policy' | 'table', string>> = {
-  policy: 'work with policy files',
+  policy: 'write, check, compare and push the policy',
   table: 'work with the central table',
 };
 

@@ -16,7 +16,7 @@ export type NamedPolicy = {
 const checksumDigits = 12;
 
 /** Of what is in force, included files and all: two runs of one name did the same. */
-const checksumOf = (policy: Policy): string =>
+export const checksumOf = (policy: Policy): string =>
   createHash('sha256').update(JSON.stringify(policy)).digest('hex').slice(0, checksumDigits);
 
 /** Reads and checks a policy file; warnings go to stderr. Throws POLICY_NOT_FOUND or POLICY_INVALID with every message. */

@@ -3,6 +3,10 @@ import { explainCommand } from './commands/explain.ts';
 import { historyCommand } from './commands/history.ts';
 import { holdCommand } from './commands/hold.ts';
 import { planCommand } from './commands/plan.ts';
+import { policyDiffCommand } from './commands/policy-diff.ts';
+import { policyInitCommand } from './commands/policy-init.ts';
+import { policyPushCommand } from './commands/policy-push.ts';
+import { policyShowCommand } from './commands/policy-show.ts';
 import { policyValidateCommand } from './commands/policy-validate.ts';
 import { releaseCommand } from './commands/release.ts';
 import { runCommand } from './commands/run.ts';
@@ -35,7 +39,15 @@ export const programOf = (context: Context): Command => {
   add(program, planCommand(context), runCommand(context), statusCommand(context), historyCommand(context));
   add(program, explainCommand(context));
   add(program, holdCommand(context), releaseCommand(context), undoCommand(context));
-  group(program, 'policy', policyValidateCommand(context));
+  group(
+    program,
+    'policy',
+    policyInitCommand(context),
+    policyValidateCommand(context),
+    policyDiffCommand(context),
+    policyPushCommand(context),
+    policyShowCommand(context),
+  );
   group(program, 'table', tableCreateCommand(context));
   return program;
 };

@@ -36,7 +36,7 @@ test('files say the same wherever they are read from', () => {
   if (parsed.status !== 'ok' || again.status !== 'ok') throw new Error('neither has errors');
   const saying = (policy: typeof parsed.policy) => ({
     ...policy,
-    exceptions: policy.exceptions.map(({ source: _, ...exception }) => exception),
+    exceptions: policy.exceptions.map((exception) => ({ ...exception, source: undefined })),
   });
   expect(saying(again.policy)).toEqual(saying(parsed.policy));
   expect(again.policy.exceptions.map(({ source }) => source?.file)).toEqual([

@@ -20,7 +20,8 @@ import {
   tableOption,
   withConnection,
 } from '../options.ts';
-import { builtInPolicy, readPolicy, withRole } from '../policy.ts';
+import { readPolicy, withRole } from '../policy.ts';
+import { policyToShow } from '../policy-life/in-force.ts';
 import { newRunId } from '../run-id.ts';
 import { explanationLines } from '../views/explain.ts';
 
@@ -45,9 +46,10 @@ type Whom = { readonly account: AccountId; readonly user: UserName };
 const explain = async (whom: Whom, options: Options, context: Context): Promise<void> => {
   const file = given(options.policy);
   const table = given(options.table);
-  const named = withRole(file === undefined ? builtInPolicy : await readPolicy(file, context), options.role);
+  const read = file === undefined ? undefined : await readPolicy(file, context);
   const { openRekey } = await loadCompose();
   using rekey = await openRekey({ ...connectionOf(options), ...(table === undefined ? {} : { table }) });
+  const named = withRole(await policyToShow(read, rekey.policies), options.role);
   const explanation = await explainUser(
     rekey.ports(() => {}),
     {

@@ -23,7 +23,10 @@ import {
   withNarrowing,
 } from '../options.ts';
 import { passOver, tellMissingUser } from '../pass.ts';
-import { builtInPolicy, readPolicy, withRole } from '../policy.ts';
+import { readPolicy, withRole } from '../policy.ts';
+import { policyToShow } from '../policy-life/in-force.ts';
+import { checkPlace } from '../saved-plan/files.ts';
+import { savePlan } from '../saved-plan/use.ts';
 import { planLines } from '../views/plan.ts';
 import { limitsFor } from '../views/steps.ts';
 
@@ -32,11 +35,11 @@ type Options = ConnectionOptions &
   PolicyOption &
   JsonOption &
   NarrowingOptions &
-  TimeLimitOption & { readonly role?: string; readonly failOn?: readonly string[] };
+  TimeLimitOption & { readonly role?: string; readonly out?: string; readonly failOn?: readonly string[] };
 
 export const planCommand = (context: Context): Command => {
   const command = new Command('plan')
-    .addOption(policyOption('policy file (default: the built-in defaults)'))
+    .addOption(policyOption('policy file (default: the newest pushed version, else the built-in defaults)'))
     .addOption(tableOption('table with what earlier runs did (default: none; plans then know less)'))
     .addOption(
       new Option(
@@ -44,6 +47,7 @@ export const planCommand = (context: Context): Command => {
         'role to assume in each account; reading is enough (default: the policy’s memberRole)',
       ),
     );
+  command.addOption(new Option('--out <file>', 'save the plan, for `rekey run --plan`'));
   return helpOf('plan', withConnection(withNarrowing(command)))
     .addOption(timeLimitOption())
     .addOption(failOnOption(['changes'], 'exit with 3 for: changes (there is something to do)'))
@@ -55,9 +59,12 @@ const plan = async (options: Options, context: Context): Promise<void> => {
   checkNarrowing(options);
   const file = given(options.policy);
   const table = given(options.table);
-  const named = file === undefined ? builtInPolicy : await readPolicy(file, context);
+  const out = given(options.out);
+  if (out !== undefined) checkPlace(out);
+  const read = file === undefined ? undefined : await readPolicy(file, context);
   const { openRekey } = await loadCompose();
   using rekey = await openRekey({ ...connectionOf(options), ...(table === undefined ? {} : { table }) });
+  const named = await policyToShow(read, rekey.policies);
   const result = await passOver('plan', {
     rekey,
     named: withRole(named, options.role),
@@ -66,6 +73,7 @@ const plan = async (options: Options, context: Context): Promise<void> => {
   });
   if (options.json) context.printJson(documentOf('rekey.plan/1', planJson(result)));
   else context.print(planLines(result, { look: context.look, limits: limitsFor(options.account) }));
+  if (out !== undefined) await savePlan(out, result, { rekey, named, options, context });
   context.exitWith(exitCodeOfRun(result, options.failOn));
   tellMissingUser(result, { options, context });
 };

@@ -1,4 +1,4 @@
-import type { RunResult } from '@rekey/engine';
+import { RekeyError, type RunResult } from '@rekey/engine';
 import { Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodeOfRun, exitCodes } from '../exit-code.ts';
@@ -8,6 +8,7 @@ import { loadCompose } from '../load.ts';
 import {
   type ConnectionOptions,
   checkNarrowing,
+  given,
   type JsonOption,
   jsonOption,
   type NarrowingOptions,
@@ -22,7 +23,9 @@ import {
   withNarrowing,
 } from '../options.ts';
 import { passOver, tellMissingUser } from '../pass.ts';
-import { readPolicy } from '../policy.ts';
+import { policyInForce } from '../policy-life/in-force.ts';
+import { readPolicyFiles } from '../policy-life/read-policy-files.ts';
+import { narrowedTo, planToFollow } from '../saved-plan/use.ts';
 import { questionLines } from '../views/question.ts';
 import { runLines } from '../views/run.ts';
 import { limitsFor } from '../views/steps.ts';
@@ -32,14 +35,16 @@ type Options = ConnectionOptions &
   PolicyOption &
   JsonOption &
   NarrowingOptions &
-  TimeLimitOption & { readonly yes?: boolean };
+  TimeLimitOption & { readonly plan?: string; readonly yes?: boolean; readonly overridePolicy?: boolean };
 
 export const runCommand = (context: Context): Command => {
   const command = new Command('run')
-    .addOption(policyOption('policy file (required)'))
+    .addOption(policyOption('policy file, for a table that no policy was pushed to (see `rekey policy push`)'))
+    .addOption(new Option('--override-policy', 'go by --policy FILE this once, whatever version was pushed'))
     .addOption(tableOption('central DynamoDB table (required); `rekey table create` makes one'));
   return helpOf('run', withConnection(withNarrowing(command)))
     .addOption(timeLimitOption())
+    .addOption(new Option('--plan <file>', 'do exactly what a plan saved by `rekey plan --out` says'))
     .addOption(new Option('--yes', 'do not ask; without a terminal nobody is asked anyway'))
     .addOption(jsonOption())
     .action((options: Options) => run(options, context));
@@ -47,12 +52,17 @@ export const runCommand = (context: Context): Command => {
 
 const run = async (options: Options, context: Context): Promise<void> => {
   checkNarrowing(options);
-  const file = required(options.policy, '--policy FILE', 'To see what would happen without one: rekey plan');
   const table = required(options.table, '--table NAME', 'To make one for a trial: rekey table create --table NAME');
-  const named = await readPolicy(file, context);
+  const path = given(options.policy);
+  if (options.overridePolicy && path === undefined)
+    throw new RekeyError('USAGE', '--override-policy needs --policy FILE: it says which policy to go by instead');
+  const file = path === undefined ? undefined : await readPolicyFiles(path, context);
+  const saved = planToFollow(options.plan, options);
   const { openRekey } = await loadCompose();
   using rekey = await openRekey({ ...options, table });
-  const wiring = { rekey, named, options, context };
+  const named = await policyInForce({ rekey, table, file, path, override: options.overridePolicy === true }, context);
+  const narrowed = await narrowedTo(saved, { rekey, named, options });
+  const wiring = { rekey, named, context, ...narrowed };
 
   if (context.io.isInteractive && options.yes !== true) {
     const planned = await passOver('plan', wiring);

@@ -29,6 +29,7 @@ export const runsLines = (runs: readonly RunSummary[], { look, at }: { look: Loo
         align: 'right',
         optional: true,
       },
+      { head: 'policy', cell: ({ policy }) => policy, shrinkTo: 10, optional: true },
     ],
     { look, indent: 0 },
   );
