@@ -43,6 +43,7 @@ test('errors about the request or its surroundings give 2, all others 1', () => 
       "POLICY_NOT_FOUND",
       "POLICY_DIFFERS",
       "POLICY_CONFLICT",
+      "PLAN_REFUSED",
       "TABLE_NOT_FOUND",
       "TABLE_UNUSABLE",
       "NO_CREDENTIALS",

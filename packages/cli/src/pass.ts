@@ -1,4 +1,4 @@
-import { type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
+import { type PlannedUser, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
 import type { Rekey } from './compose.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-code.ts';
@@ -13,12 +13,14 @@ type Wiring = {
   readonly named: NamedPolicy;
   readonly options: NarrowingOptions & TimeLimitOption & JsonOption;
   readonly context: Context;
+  /** The users of a saved plan, where one is run. */
+  readonly planned?: readonly PlannedUser[] | undefined;
 };
 
 /** One pass over the organization, shown while it goes on and stopped by Ctrl-C. */
 export const passOver = async (
   kind: RunRequest['kind'],
-  { rekey, named, options, context: { io } }: Wiring,
+  { rekey, named, options, context: { io }, planned }: Wiring,
 ): Promise<RunResult> => {
   const progress = showProgress(io.stderr, {
     kind,
@@ -34,6 +36,7 @@ export const passOver = async (
       policy: named.policy,
       policyName: named.name,
       options,
+      planned,
       cancellation: interrupts.cancellation,
     }),
   );

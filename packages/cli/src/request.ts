@@ -1,4 +1,4 @@
-import type { Cancellation, Policy, RunRequest } from '@rekey/engine';
+import type { Cancellation, PlannedUser, Policy, RunRequest } from '@rekey/engine';
 import type { NarrowingOptions, TimeLimitOption } from './options.ts';
 import { newRunId } from './run-id.ts';
 
@@ -12,6 +12,7 @@ export const requestOf = (
     readonly policy: Policy;
     readonly policyName: string;
     readonly options: NarrowingOptions & TimeLimitOption;
+    readonly planned?: readonly PlannedUser[] | undefined;
     readonly cancellation: Cancellation;
   },
 ): RunRequest => {
@@ -22,6 +23,7 @@ export const requestOf = (
     policy: asked.policy,
     policyName: asked.policyName,
     cancellation: asked.cancellation,
+    ...(asked.planned === undefined ? {} : { planned: asked.planned }),
     ...(account === undefined ? {} : { accounts: account }),
     ...(user === undefined ? {} : { user }),
     ...(force === undefined ? {} : { force }),

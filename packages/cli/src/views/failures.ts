@@ -36,7 +36,8 @@ const ofUser = ({ account }: AccountResult, { user, status, code, because, view,
   const whom = `${printable(user)} in ${accountLabel(account)}`;
   const last = steps.at(-1);
   const reason = code ?? last?.code;
-  if (reason === 'CAP_REACHED' || reason === 'PLAN_CHANGED' || (status === 'deferred' && reason === undefined)) return [];
+  if (reason === 'CAP_REACHED' || reason === 'PLAN_CHANGED' || (status === 'deferred' && reason === undefined))
+    return [];
   if (status === 'failed' || status === 'unclear' || status === 'deferred')
     return [
       {

@@ -3,6 +3,7 @@ import type { Look } from '../text/look.ts';
 import { counted, firstOf, listed, printable, wrapped } from '../text/text.ts';
 import { duration } from '../text/time.ts';
 import { attentionLines, noticedIn } from './attention.ts';
+import { changedLines, hasChangedSincePlan } from './changed.ts';
 import { failureLines, failuresIn } from './failures.ts';
 import { accountLabel } from './names.ts';
 import { type Lines, page, section } from './page.ts';
@@ -17,6 +18,7 @@ export const runLines = (result: RunResult, { look, limits }: { look: Look; limi
     section('Account by account', stepLines(result.accounts, { look, limits }), look),
     section('Warnings', warningLines(result, look), look),
     section('Needs attention', attentionLines(noticedIn(result), look), look),
+    section('Changed since the plan, and left as it is', changedLines(result, look), look),
     section('Not done', failureLines(failuresIn(result), look), look),
     section('Coverage', coverageLines(result.coverage, look), look),
     endLines(result, look),
@@ -52,6 +54,7 @@ const outcomeOf = (result: RunResult): string => {
   if (done !== '') return `Done: ${done}.${recorded === '' ? '' : ` ${recorded}`}`;
   if (recorded !== '') return `Nothing was changed: ${recorded}`;
   if (result.status !== 'finished') return 'Nothing was changed.';
+  if (hasChangedSincePlan(result)) return 'Nothing was changed: what was planned is not so any more.';
   return failuresIn(result).length === 0
     ? 'Nothing to do: every key is as the policy wants it.'
     : 'Nothing to do where it was looked.';
