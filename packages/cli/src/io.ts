@@ -32,7 +32,7 @@ export const processIo = (): Io => ({
   env: process.env,
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
-  isInteractive: process.stdin.isTTY && process.stderr.isTTY,
+  isInteractive: isTerminal(process.stdin) && isTerminal(process.stderr),
   ask,
   onInterrupt: (listener) => {
     for (const signal of signals) process.on(signal, listener);
@@ -45,13 +45,16 @@ export const processIo = (): Io => ({
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
+// Of a pipe it is undefined, whatever the types say, and undefined lets others look for themselves.
+const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
+
 const outputTo = (stream: WriteStream): Output => ({
   write: (text) => {
     stream.write(text);
   },
-  isTerminal: stream.isTTY,
+  isTerminal: isTerminal(stream),
   get columns() {
-    return stream.isTTY ? stream.columns : undefined;
+    return isTerminal(stream) ? stream.columns : undefined;
   },
   stream,
 });

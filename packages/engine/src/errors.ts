@@ -25,7 +25,6 @@ export const errorCodes = [
   'ROLE_NOT_ASSUMABLE',
   'ROLE_PENDING',
   'OPT_OUT_UNREADABLE',
-  'REPORT_UNAVAILABLE',
   'REGION_DISABLED',
   // One call, in an account or centrally.
   'PERMISSION_MISSING',

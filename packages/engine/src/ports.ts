@@ -141,8 +141,8 @@ export type KeyGateway = {
   ): Promise<{ status: 'listed'; keys: readonly ListedKey[]; at: Date } | { status: 'no-such-user' }>;
   lastUse(keyId: KeyId): Promise<LastUse>;
   /**
-   * Makes a key: exactly one request, never retried, on a connection of its own. `refused` only when AWS said so in a
-   * modelled 4xx (no key was made); everything else that went wrong is `unclear`.
+   * Makes a key: one request on a connection of its own, never repeated but where AWS answered that the session was over
+   * (and so made none). `refused` only when AWS said so in a modelled 4xx; everything else that went wrong is `unclear`.
    */
   create(
     user: UserName,

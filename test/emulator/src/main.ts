@@ -13,7 +13,8 @@ if (!values.seed) {
 
 await using emulator = await startEmulator({ log: 'inherit', port: Number(values.port ?? defaultPort) });
 const seeded = await emulator.seed(await readFile(values.seed, 'utf8'));
-for (const [name, value] of Object.entries(await emulator.env())) console.log(`export ${name}='${value}'`);
+for (const [name, value] of Object.entries(await emulator.env()))
+  console.log(value === '' ? `unset ${name}` : `export ${name}='${value}'`);
 console.error(
   `Organization ${seeded.organizationId} with ${seeded.keys.length} keys runs at ${emulator.endpoint}; Ctrl-C ends it.`,
 );

@@ -4,7 +4,7 @@ import type { Caller } from '../aws/caller.ts';
 import { homeRegionOf } from '../aws/partition.ts';
 import type { SessionCredentials } from './credentials.ts';
 import { roleArnOf, sessionNameOf, sourceIdentityOf } from './names.ts';
-import { isRegionDisabled, roleError } from './role-error.ts';
+import { isNameRefused, isRegionDisabled, roleError } from './role-error.ts';
 import { readOnlyPolicy } from './session-policy.ts';
 
 const sessionSeconds = 3_600; // the most for a role assumed by a role
@@ -27,16 +27,22 @@ type AssumeContext = {
 export async function assumeRole(context: AssumeContext, request: AssumeRequest): Promise<SessionCredentials> {
   const { partition } = await context.caller();
   const roleArn = roleArnOf(partition, request.account.id, request.role);
-  const command = () =>
+  const command = (identity: { readonly SourceIdentity?: string }) => () =>
     new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: sessionNameOf(request.run),
-      SourceIdentity: sourceIdentityOf(request.run),
+      ...identity,
       DurationSeconds: sessionSeconds,
       ...(request.access === 'read' ? { Policy: readOnlyPolicy } : {}),
     });
   try {
-    return credentialsIn(await sendSomewhere(context, partition, command));
+    const named = { SourceIdentity: sourceIdentityOf(request.run) };
+    const refusedName = (error: unknown) => {
+      // A role that is only borrowed to look may trust us without letting us name the run; to change anything it must.
+      if (request.access === 'read' && isNameRefused(error)) return sendSomewhere(context, partition, command({}));
+      throw error;
+    };
+    return credentialsIn(await sendSomewhere(context, partition, command(named)).catch(refusedName));
   } catch (error) {
     throw roleError(error, { account: request.account, roleArn, clock: context.clock });
   }

@@ -30,11 +30,16 @@ function hintOf(code: ErrorCode, { words }: Failure): string {
   if (code === 'ROLE_PENDING') {
     return 'the account joined less than a day ago: the StackSet of stacksets/member-role.yaml may not have reached it yet';
   }
-  if (/sts:SetSourceIdentity/i.test(words)) {
+  if (namesSourceIdentity(words)) {
     return 'allow sts:SetSourceIdentity in the trust policy of the role, as stacksets/member-role.yaml does, and to the caller';
   }
   return 'deploy stacksets/member-role.yaml to the account, with your account and role as the ones it trusts, and allow the caller sts:AssumeRole on it';
 }
+
+const namesSourceIdentity = (words: string): boolean => /sts:SetSourceIdentity/i.test(words);
+
+/** True where the role may be assumed, but not under the name of a run. */
+export const isNameRefused = (error: unknown): boolean => namesSourceIdentity(failureOf(error)?.words ?? '');
 
 export const isRegionDisabled = (error: unknown): boolean => {
   const translated = translate(error, { action: 'sts:AssumeRole' });

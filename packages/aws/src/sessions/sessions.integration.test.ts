@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from '@rekey/emulator';
-import { runId, userName } from '@rekey/engine';
+import { type KeyGateway, runId, userName } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { oneAccount } from '../testing/emulated.ts';
 
@@ -10,6 +10,9 @@ beforeAll(async () => {
 });
 afterEach(() => emulator.clearFaults());
 afterAll(() => emulator.stop());
+
+const listed = (answer: Awaited<ReturnType<KeyGateway['list']>>): number =>
+  answer.status === 'listed' ? answer.keys.length : -1;
 
 describe('a session', () => {
   test('tells CloudTrail which run it is of', async () => {
@@ -47,12 +50,16 @@ describe('a session', () => {
     expect(made.status === 'created' && (await keys.delete(alice, made.keyId))).toEqual({ status: 'done' });
   });
 
-  test('that was over when a key was to be made leaves no key, and makes none by itself', async () => {
+  test('that was over when a key was to be made is renewed, since AWS said that it made none', async () => {
     using there = await oneAccount(emulator);
     const { keys } = await there.open();
+    const before = await keys.list(alice);
     await emulator.expireSessions('222222222222');
-    expect(await keys.create(alice)).toMatchObject({ status: 'refused', code: 'CREDENTIALS_EXPIRED' });
-    expect(await emulator.calls({ operation: 'CreateAccessKey' })).toHaveLength(1);
+    expect(await keys.create(alice)).toMatchObject({ status: 'created' });
+    const asked = await emulator.calls({ operation: 'CreateAccessKey' });
+    expect(asked.map(({ status }) => status)).toEqual([403, 200]);
+    const after = await keys.list(alice);
+    expect(listed(after)).toBe(listed(before) + 1);
   });
 
   test('can not be renewed once the credentials that Rekey runs with have expired', async () => {
@@ -73,6 +80,18 @@ describe('a session', () => {
     await there.open();
     const regions = (await emulator.calls({ operation: 'AssumeRole' })).map(({ region }) => region);
     expect(regions).toEqual(['eu-central-1', 'us-east-1']);
+  });
+
+  test('for looking may be that of a role which does not take a source identity', async () => {
+    const trust = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'sts:AssumeRole' }],
+    };
+    using there = await oneAccount(emulator, { account: { memberRole: { trust } } });
+    const { census } = await there.open('read');
+    await expect(census.users()).resolves.toBeInstanceOf(Array);
+    const [last] = (await emulator.calls({ service: 'iam' })).slice(-1);
+    expect(last).toMatchObject({ sourceIdentity: null });
   });
 
   test('of a role that does not take a source identity is refused, and says so', async () => {

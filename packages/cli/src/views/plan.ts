@@ -1,6 +1,6 @@
 import type { RunResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
-import { counted, firstOf, printable, wrapped } from '../text/text.ts';
+import { counted, firstOf, number, printable, wrapped } from '../text/text.ts';
 import { ago } from '../text/time.ts';
 import { attentionLines, noticedIn } from './attention.ts';
 import { failureLines, failuresIn } from './failures.ts';
@@ -50,10 +50,13 @@ export const totalsOfPlan = ({ deletions, issued, deactivated, looseEnds }: Plan
 
 const modeLines = ({ recordedOnly, steps }: PlanSummary, look: Look): Lines => {
   if (recordedOnly === 0) return [];
+  const [are, them] = recordedOnly === 1 ? ['is', 'it'] : ['are', 'them'];
   const whom =
-    recordedOnly === steps ? 'The policy’s mode is plan' : `${counted(recordedOnly, 'step')} are in mode plan`;
+    recordedOnly === steps
+      ? 'The policy’s mode is plan: `rekey run` would only record what is below, not do it.'
+      : `${number(recordedOnly)} of ${counted(steps, 'step')} ${are} in mode plan: \`rekey run\` would only record ${them}.`;
   return wrapped(
-    `${whom}: \`rekey run\` would only record what is below, not do it. Write \`mode: enforce\` in the policy to have it done.`,
+    `${whom} Write \`mode: enforce\` in the policy to have ${recordedOnly === steps ? 'it' : them} done.`,
     look.width,
   );
 };
