@@ -32,8 +32,13 @@ const quiet = (count: number) => ({ fillUsers: { count, keys: [young] } });
 const quietCalls = ['AssumeRole', 'GenerateCredentialReport', 'GetCredentialReport'];
 const workCalls = ['GetAccountAuthorizationDetails', 'ListTagsForResource'];
 const rotationCalls = [
-  ...['ListAccessKeys', 'CreateSecret', 'PutResourcePolicy', 'CreateAccessKey', 'PutSecretValue'],
-  ...['ListAccessKeys', 'UpdateAccessKey'],
+  'ListAccessKeys',
+  'CreateSecret',
+  'PutResourcePolicy',
+  'CreateAccessKey',
+  'PutSecretValue',
+  'ListAccessKeys',
+  'UpdateAccessKey',
 ];
 const sorted = (calls: readonly Call[]): readonly string[] => operationsOf(calls).toSorted();
 

@@ -32,4 +32,5 @@ export function openIn(items: readonly TableItem[]): readonly string[] {
   });
 }
 
-const text = (attribute: Readonly<Record<string, unknown>> | undefined): string => String(attribute?.['S'] ?? '');
+const text = (attribute: Readonly<Record<string, unknown>> | undefined): string =>
+  typeof attribute?.['S'] === 'string' ? attribute['S'] : '';

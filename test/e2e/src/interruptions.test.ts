@@ -81,8 +81,13 @@ describe('credentials of the caller that expire in the middle of a run', () => {
 
 describe('a session in a member account that ends in the middle', () => {
   const operations = [
-    ...['GetCredentialReport', 'ListAccessKeys', 'CreateSecret', 'PutResourcePolicy', 'CreateAccessKey'],
-    ...['PutSecretValue', 'UpdateAccessKey'],
+    'GetCredentialReport',
+    'ListAccessKeys',
+    'CreateSecret',
+    'PutResourcePolicy',
+    'CreateAccessKey',
+    'PutSecretValue',
+    'UpdateAccessKey',
   ];
   test.each(operations)('at %s is renewed, and the run goes on', async (operation) => {
     const before = await seed();

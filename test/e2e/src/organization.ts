@@ -23,8 +23,14 @@ export const accounts = {
 } as const;
 
 export const scannedAccounts: readonly string[] = [
-  ...[accounts.rules, accounts.twoKeys, accounts.unused, accounts.overlapping, accounts.secrets],
-  ...[accounts.capped, accounts.planned, accounts.quiet],
+  accounts.rules,
+  accounts.twoKeys,
+  accounts.unused,
+  accounts.overlapping,
+  accounts.secrets,
+  accounts.capped,
+  accounts.planned,
+  accounts.quiet,
 ];
 
 const user = (name: string, keys: readonly KeyDescription[], rest: Partial<UserDescription> = {}): UserDescription => ({

@@ -61,9 +61,14 @@ const allWork = users.map(({ name }) => `${name} working`);
 
 // A role that only lacks one of these rotates all the same: other calls serve.
 const dispensable = [
-  ...['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'iam:GetLoginProfile'],
-  ...['iam:GetAccountAuthorizationDetails', 'iam:GetUser', 'iam:ListAttachedUserPolicies'],
-  ...['iam:ListGroupsForUser', 'iam:ListUsers'],
+  'iam:GenerateCredentialReport',
+  'iam:GetCredentialReport',
+  'iam:GetLoginProfile',
+  'iam:GetAccountAuthorizationDetails',
+  'iam:GetUser',
+  'iam:ListAttachedUserPolicies',
+  'iam:ListGroupsForUser',
+  'iam:ListUsers',
 ];
 // Until those that serve instead are missing as well.
 const pairs = [

@@ -72,6 +72,7 @@ const contents = ({ accounts: all, minted }: State): unknown => ({ all, minted }
 
 test('a plan says exactly what the run after it does, in every run of three months', async () => {
   await stage.seed(organization);
+  const told: number[] = [];
   for (const days of [0, 1, 3, 9, 7, 75]) {
     await stage.emulator.advance({ days });
     const before = await stage.emulator.state();
@@ -80,8 +81,9 @@ test('a plan says exactly what the run after it does, in every run of three mont
     expect(contents(await stage.emulator.state())).toEqual(contents(before));
     const { calls } = await callsDuring(() => stage.run({ policy }));
     expect(done(calls), `after ${days} days more`).toEqual(announced(planned.result));
-    if (days === 0) expect(announced(planned.result).length).toBeGreaterThan(40);
+    told.push(announced(planned.result).length);
   }
+  expect(told[0]).toBeGreaterThan(40);
 });
 
 describe('a plan without a table, and the first run', () => {
@@ -119,8 +121,14 @@ describe('a plan without a table, and the first run', () => {
     const covered = ({ accounts: all }: RunResult) => all.map(({ account, coverage }) => [account.id, coverage]);
     expect(covered(planned.result)).toEqual(covered(run.result));
     expect(planned.result.coverage).toEqual({
-      ...{ scanned: 8, 'opted-out': 1, off: 1, 'not-active': 1, unreachable: 1, 'not-covered': 1 },
-      ...{ failed: 0, deferred: 0 },
+      scanned: 8,
+      'opted-out': 1,
+      off: 1,
+      'not-active': 1,
+      unreachable: 1,
+      'not-covered': 1,
+      failed: 0,
+      deferred: 0,
     });
   });
 

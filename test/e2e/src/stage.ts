@@ -63,7 +63,8 @@ export async function startStage(): Promise<Stage> {
     request: Partial<RunRequest>,
     { observe = () => {}, settings: own = {}, impatient = false, remembering = false }: Options,
   ): Promise<RunResult> => {
-    const { clock, directory, sessions, awsSettings, close } = await connect({ ...settings(), ...own });
+    const connection = await connect({ ...settings(), ...own });
+    const { clock, directory, sessions, awsSettings } = connection;
     const store =
       kind === 'plan' && !remembering
         ? withoutStore
@@ -75,7 +76,7 @@ export async function startStage(): Promise<Stage> {
         { kind, run: runId(`run-${runs}`), policy: enforcing, policyName: 'test', ...request },
       );
     } finally {
-      close();
+      connection.close();
     }
   };
 

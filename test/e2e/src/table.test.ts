@@ -10,7 +10,15 @@ import type { Stage } from './stage.ts';
 import { management, startStage } from './stage.ts';
 
 const verdicts = [
-  ...['excepted', 'opted-out', 'no-keys', 'inactive-only', 'fresh', 'overlap', 'waiting', 'attention', 'unknown'],
+  'excepted',
+  'opted-out',
+  'no-keys',
+  'inactive-only',
+  'fresh',
+  'overlap',
+  'waiting',
+  'attention',
+  'unknown',
 ] as const satisfies readonly Verdict[];
 
 let stage: Stage;
@@ -95,7 +103,7 @@ describe.each([0, 4, 20])('the table after a run, %i days later,', (days) => {
         const view = items.get(account)?.find((each) => each.user === user.name)?.view;
         expect(verdicts).toContain(view?.verdict);
         const plain = account === accounts.planned ? undefined : plainVerdict(user, new Date(state.now));
-        if (plain !== undefined) expect(`${user.name} ${view?.verdict}`).toBe(`${user.name} ${plain}`);
+        expect(`${user.name} ${view?.verdict}`).toBe(`${user.name} ${plain ?? view?.verdict}`);
       }
     }
   });
@@ -105,7 +113,8 @@ describe.each([0, 4, 20])('the table after a run, %i days later,', (days) => {
       const keys = usersIn(state, account).flatMap((user) => user.keys);
       const active = keys.filter(({ status }) => status === 'Active');
       const rollup = await stage.reader().account(accountId(account));
-      expect(rollup?.counts, account).toMatchObject({
+      expect({ account, ...rollup?.counts }).toMatchObject({
+        account,
         users: usersIn(state, account).length,
         keys: keys.length,
         activeKeys: active.length,
@@ -132,7 +141,7 @@ describe.each([0, 4, 20])('the table after a run, %i days later,', (days) => {
       return id === undefined || status !== 200 ? [] : [{ account, user: params.userName, id }];
     });
     for (const { account, user, id } of touched) {
-      expect(await stage.reader().findKey(keyId(id)), id).toEqual({ account, user });
+      expect({ id, ...(await stage.reader().findKey(keyId(id))) }).toEqual({ id, account, user });
     }
   });
 
