@@ -74,6 +74,10 @@ export const adviseOn = (error: unknown): ReturnType<typeof describeError> & { r
   ...(isRekeyError(error) && error.hint !== undefined ? { hint: error.hint } : {}),
 });
 
+/** Refused to everybody in the account alike: what one user was told, the next need not ask. */
+export const isOfTheAccount = (code: ErrorCode | undefined): boolean =>
+  code === 'SCP_DENIED' || code === 'REGION_DISABLED';
+
 /** Nothing more can be done by this run, in whatever account. */
 export const endsRun = (code: ErrorCode | undefined): boolean =>
   code === 'LEASE_LOST' || code === 'CREDENTIALS_EXPIRED';

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './errors.ts';
+import { isOfTheAccount } from './errors.ts';
 import type { RunRequest } from './model/request.ts';
 import type { AccountResult } from './model/run.ts';
 import type { Clock } from './ports.ts';
@@ -41,8 +42,8 @@ export function createStops(
     stop: ({ code, because }) => {
       stopped ??= { code, because };
     },
-    count: ({ coverage }, accounts) => {
-      if (coverage === 'failed') failed += 1;
+    count: ({ coverage, users }, accounts) => {
+      if (coverage === 'failed' || users.some(({ code }) => isOfTheAccount(code))) failed += 1;
       // Of all accounts and not of those visited so far: the oldest success comes first, and so do those that fail every time.
       if (failed < failuresThatCount || (failed / accounts) * 100 < tolerance) return;
       const because = `${failed} of ${accounts} accounts failed; limits.failureTolerancePercent is ${tolerance}`;

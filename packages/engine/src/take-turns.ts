@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { isNotable } from './counts.ts';
-import { endsRun } from './errors.ts';
+import { endsRun, isOfTheAccount } from './errors.ts';
 import type { Gatherer } from './gather.ts';
+import type { Outcome } from './model/decision.ts';
 import type { UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { UserItem, UserResult } from './model/run.ts';
@@ -31,6 +32,8 @@ export function turnOf(
   let events = 0;
   const nextEventId = (): string => `${request.run}.${(events += 1)}`;
   let writer: Promise<AccountAccess> | undefined;
+  // Each further user would be left with an empty secret and without a key.
+  let noKeysHere: Outcome | undefined;
   return {
     clock: ports.clock,
     gatherer,
@@ -39,6 +42,8 @@ export function turnOf(
     foresee,
     perform: async (task) => {
       if (writing === undefined || openToWrite === undefined) return foresee(task);
+      const issues = task.decision.action.kind === 'issue';
+      if (issues && noKeysHere !== undefined) return noKeysHere;
       const deps = {
         ...writing,
         access: await (writer ??= openToWrite()),
@@ -47,7 +52,9 @@ export function turnOf(
         run: request.run,
         nextEventId,
       };
-      return createPerformer(deps)(task);
+      const outcome = await createPerformer(deps)(task);
+      if (issues && outcome.status === 'refused' && isOfTheAccount(outcome.code)) noKeysHere = outcome;
+      return outcome;
     },
     journal: writing?.journal,
     epoch: writing?.lease.epoch ?? 0,
