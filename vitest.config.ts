@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'infra/src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
-          testTimeout: 10 * second,
+          testTimeout: 60 * second,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
         },
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/src/**/*.integration.test.ts', 'test/emulator/src/**/*.test.ts'],
-          testTimeout: 30 * second,
+          testTimeout: 60 * second,
           hookTimeout: 180 * second, // the first start of the emulator may install moto
           maxWorkers: workers,
           sequence: { groupOrder: 1 },
