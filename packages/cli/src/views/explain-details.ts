@@ -148,9 +148,14 @@ export const exceptionText = ({ id, owner, from, expires, reason, source }: Exce
       ...(owner === undefined ? [] : [`of ${owner}`]),
       ...(source === undefined ? [] : [`(${placeOf(source)})`]),
     ].join(' ') +
-      (from === undefined && expires === undefined ? '' : `, ${from ?? '…'} to ${expires ?? 'no end'}`) +
+      periodText(from, expires) +
       (reason === undefined ? '' : `: ${reason}`),
   );
+
+const periodText = (from: string | undefined, expires: string | undefined): string => {
+  if (from === undefined) return expires === undefined ? '' : `, until ${expires}`;
+  return expires === undefined ? `, from ${from}` : `, ${from} to ${expires}`;
+};
 
 /** `hold on 111111111111 by Jane since 2026-06-01, until 2026-06-08: migration`. */
 export const holdText = ({ scope, user, author, since, until, reason }: Hold): string =>
