@@ -15,7 +15,7 @@ import {
   withConnection,
 } from '../options.ts';
 import { policyHelp } from '../policy-life/help.ts';
-import { versionLines, versionsLines } from '../views/policy-versions.ts';
+import { headline, versionLines, versionsLines } from '../views/policy-versions.ts';
 import { parseVersion } from './policy-diff.ts';
 
 type Options = ConnectionOptions & TableOption & JsonOption & { readonly history?: boolean };
@@ -61,5 +61,8 @@ const showHistory = (...[versions, { json }, context]: readonly [readonly Policy
 
 const showVersion = (...[version, { json }, context]: readonly [PolicyVersion, Options, Context]) => {
   if (json) context.printJson(documentOf('rekey.policy-show/1', { version }));
-  else context.print(versionLines(version));
+  else {
+    context.note([headline(version)]);
+    context.print(versionLines(version));
+  }
 };

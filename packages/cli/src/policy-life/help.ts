@@ -46,7 +46,7 @@ export const policyHelp: Readonly<Record<'init' | 'validate' | 'diff' | 'push' |
   show: {
     summary: 'show the pushed policy, or who pushed what when',
     purpose:
-      'Prints the newest pushed version, or the one named, as the file that it was, comments and all, under a line that says who pushed it; files that it includes follow as comments (--json has each by itself). With --history: all versions, newest first.',
+      'Prints the newest pushed version, or the one named, as the file that it was, comments and all, and on stderr who pushed it, when and why; files that it includes follow as comments (--json has each by itself). With --history: all versions, newest first.',
     examples: [
       'rekey policy show --table rekey',
       'rekey policy show 1 --table rekey > rekey.yaml',

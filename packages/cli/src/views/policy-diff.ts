@@ -2,7 +2,7 @@ import type { RunResult } from '@rekey/engine';
 import type { ChangedAccount, ChangedUser, UserChange } from '../policy-life/compare.ts';
 import { type ChangedFile, sumsOf } from '../policy-life/line-diff.ts';
 import type { Look } from '../text/look.ts';
-import { counted, firstOf, listed, printable, wrapped } from '../text/text.ts';
+import { counted, firstOf, number, printable, wrapped } from '../text/text.ts';
 import { accountLabel } from './names.ts';
 import { type Lines, page, section } from './page.ts';
 import { meaningOf } from './words.ts';
@@ -109,40 +109,57 @@ const moves: Readonly<Record<Move['action'], string>> = {
 
 const moveOf = ({ action, keyId }: Move): string => moves[action].replace('KEY', keyId ?? 'the old key');
 
-/** Users and keys by what changes for them; keys that are only planned for count with the others. */
+/** How often what changes: `newly issue`, `no-longer-planned delete`, `excepted`. */
 export const sumsOfDiff = (users: readonly ChangedUser[]): Readonly<Record<string, number>> => {
   const sums: Record<string, number> = {};
   for (const { changes } of users)
     for (const change of changes) {
-      const name = 'action' in change ? `${change.change} ${change.action}` : change.change;
+      const name = nameOf(change);
       sums[name] = (sums[name] ?? 0) + 1;
     }
   return sums;
 };
 
-const nouns: Readonly<Record<string, readonly [noun: string, rest: string]>> = {
-  issue: ['new key', ''],
-  deactivate: ['key', ' switched off'],
-  delete: ['key', ' deleted'],
-  'discard-orphan': ['lost key', ' deleted'],
-  'settle-intent': ['loose end', ' settled'],
-  reactivate: ['key', ' switched on'],
+const nameOf = (change: UserChange): string => {
+  if (!('action' in change)) return change.change;
+  const planned = 'enforced' in change && !change.enforced ? '-planned' : '';
+  return `${change.change}${planned} ${change.action}`;
+};
+
+const things: Readonly<Record<string, readonly [noun: string, verb: string]>> = {
+  issue: ['key', 'issue'],
+  deactivate: ['key', 'switch off'],
+  delete: ['key', 'delete'],
+  'discard-orphan': ['lost key', 'delete'],
+  'settle-intent': ['loose end', 'settle'],
+  reactivate: ['key', 'switch on'],
+};
+
+const sumOf = (name: string, count: number): string => {
+  const [change = '', action] = name.split(' ');
+  if (action === undefined) return `${counted(count, 'user')} ${change.replaceAll('-', ' ')}`;
+  const [noun, verb] = things[action] ?? ['step', action];
+  const keys = counted(count, noun).replace(/^[\d,]+ /, '');
+  switch (change) {
+    case 'newly':
+      return `${number(count)} more ${keys} to ${verb}`;
+    case 'newly-planned':
+      return `${number(count)} more ${keys} to ${verb}, only planned`;
+    case 'no-longer':
+      return `${number(count)} fewer ${keys} to ${verb}`;
+    case 'no-longer-planned':
+      return `${number(count)} fewer ${keys} to ${verb}, only planned`;
+    default:
+      return `${number(count)} ${keys} to ${verb} ${change.replaceAll('-', ' ')}`;
+  }
 };
 
 const sumsLine = ({ users, accounts }: PolicyDiff): string => {
   if (users.length === 0 && accounts.length === 0) return 'It changes nothing for any user or key that is there now.';
-  const parts = Object.entries(sumsOfDiff(users)).map(([name, count]) => {
-    const [change = '', action] = name.split(' ');
-    const what = change.replaceAll('-', ' ').replace('newly', 'more').replace('no longer', 'fewer');
-    if (action === undefined) return `${counted(count, 'user')} ${change.replaceAll('-', ' ')}`;
-    const [noun, rest] = nouns[action] ?? [action, ''];
-    const isCount = change === 'newly' || change === 'no-longer';
-    return isCount
-      ? `${count} ${what} ${counted(count, noun).replace(/^[\d,]+ /, '')}${rest}`
-      : `${counted(count, noun)}${rest} ${what}`;
-  });
+  const parts = Object.entries(sumsOfDiff(users)).map(([name, count]) => sumOf(name, count));
   const whole = accounts.length === 0 ? '' : `${counted(accounts.length, 'account')} covered differently. `;
-  return `${whole}${counted(users.length, 'user')} ${users.length === 1 ? 'is' : 'are'} affected${parts.length === 0 ? '' : `: ${listed(parts)}`}.`;
+  const who = `${counted(users.length, 'user')} ${users.length === 1 ? 'is' : 'are'} affected`;
+  return `${whole}${who}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}.`;
 };
 
 const blindLines = ({ results }: PolicyDiff, look: Look): Lines => {

@@ -21,16 +21,15 @@ export const versionsLines = (versions: readonly PolicyVersionHead[], look: Look
         { look, indent: 0 },
       );
 
-/** A version as a file that can be edited and pushed again; what it includes follows as comments, file by file. */
-export const versionLines = ({ files, ...head }: PolicyVersion): Lines => {
+/** A version as the file that it was, to be edited and pushed again; what it includes follows as comments, file by file. */
+export const versionLines = ({ files }: Pick<PolicyVersion, 'files'>): Lines => {
   const [main, ...included] = files;
   return [
-    `# ${headline(head)}`,
     ...linesIn(main?.text ?? ''),
     ...included.flatMap(({ file, text }) => [
       '',
       `# included: ${printable(file)}`,
-      ...linesIn(text).map((line) => `# ${line}`),
+      ...linesIn(text).map((line) => `#   ${line}`.trimEnd()),
     ]),
   ];
 };
@@ -38,8 +37,9 @@ export const versionLines = ({ files, ...head }: PolicyVersion): Lines => {
 export const headline = ({ version, author, at, note }: PolicyVersionHead): string =>
   `version ${version}, pushed ${minute(at)} by ${callerLabel(author)}${note === undefined ? '' : `: ${printable(note)}`}`;
 
+/** Tabs are part of a file; other control characters have no place in a policy, and could move the cursor. */
 const linesIn = (text: string): Lines =>
   text
     .replace(/\r?\n$/, '')
     .split(/\r?\n/)
-    .map(printable);
+    .map((line) => line.split('\t').map(printable).join('\t'));
