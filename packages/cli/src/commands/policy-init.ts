@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { defaultPolicy, RekeyError } from '@rekey/engine';
 import { Command, Option } from 'commander';
 import type { Context } from '../context.ts';
@@ -35,6 +36,7 @@ const init = async (options: Options, context: Context): Promise<void> => {
 
 const write = (...[file, text, force]: readonly [string, string, boolean]): void => {
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { flag: force ? 'w' : 'wx' });
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') throw isThere(file);

@@ -37,9 +37,15 @@ export const compare = (before: Judgement, after: Judgement): Comparison => {
       const from = earlier.get(account.id)?.coverage ?? coverage;
       return from === coverage ? [] : [{ account, from, to: coverage }];
     }),
-    users: after.result.accounts.flatMap(({ account }) => usersOf(account, before, after)),
+    users: after.result.accounts
+      .filter(({ account, coverage }) => !isBlind(coverage) && !isBlind(earlier.get(account.id)?.coverage ?? coverage))
+      .flatMap(({ account }) => usersOf(account, before, after)),
   };
 };
+
+/** Whether an account was not looked at, or not to the end: nothing follows from what was not seen there. */
+export const isBlind = (coverage: Coverage): boolean =>
+  coverage === 'failed' || coverage === 'unreachable' || coverage === 'deferred';
 
 const usersOf = (...[account, before, after]: readonly [Account, Judgement, Judgement]): readonly ChangedUser[] => {
   const old = before.users.get(account.id) ?? new Map<UserName, UserResult>();

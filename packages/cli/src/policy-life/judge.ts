@@ -1,8 +1,9 @@
-import type { AccountId, RunResult, UserName, UserResult } from '@rekey/engine';
+import { type AccountId, RekeyError, type RunResult, type UserName, type UserResult } from '@rekey/engine';
 import type { Rekey } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { passOver } from '../pass.ts';
 import type { NamedPolicy } from '../policy.ts';
+import { printable } from '../text/text.ts';
 import { type Comparison, compare, type Judgement } from './compare.ts';
 import { rememberAnswers, withSameFacts } from './same-facts.ts';
 
@@ -38,5 +39,10 @@ const judge = async (named: NamedPolicy, { rekey, context, json }: Wiring): Prom
         observe(event);
       }),
   };
-  return { result: await passOver('plan', { rekey: watched, named, options: { json }, context }), users };
+  if (!json) context.note([`Planning by ${printable(named.name)}:`]);
+  const result = await passOver('plan', { rekey: watched, named, options: { json }, context });
+  // Half a plan held against a whole one would call everything a change that it did not come to.
+  if (result.code === 'INTERRUPTED')
+    throw new RekeyError('INTERRUPTED', 'the comparison was interrupted; nothing was changed and nothing was pushed');
+  return { result, users };
 };

@@ -147,5 +147,14 @@ test('an account that is covered differently is told, and users of one that is n
 });
 
 test('an account that could not be looked at is not passed over in silence', () => {
-  expect(text(judged([], 'unreachable'), judged([], 'unreachable'))).toContain('Not compared');
+  const shown = text(judged([], 'unreachable'), judged([], 'unreachable'));
+  expect(shown).toContain('It changes nothing for any user or key where it was looked.');
+  expect(shown).toContain('Not compared, as they could not be looked at: payments (111111111111).');
+});
+
+test('nothing follows for users of an account that only one of the plans could look at', () => {
+  const seen = judged([aUser('alice', { steps: [issue] })]);
+  expect(compare(seen, judged([], 'unreachable')).users).toEqual([]);
+  expect(compare(judged([], 'unreachable'), seen).users).toEqual([]);
+  expect(compare(seen, judged([], 'unreachable')).accounts).toMatchObject([{ from: 'scanned', to: 'unreachable' }]);
 });

@@ -1,5 +1,5 @@
 import type { RunResult } from '@rekey/engine';
-import type { ChangedAccount, ChangedUser, UserChange } from '../policy-life/compare.ts';
+import { type ChangedAccount, type ChangedUser, isBlind, type UserChange } from '../policy-life/compare.ts';
 import { type ChangedFile, sumsOf } from '../policy-life/line-diff.ts';
 import type { Look } from '../text/look.ts';
 import { counted, firstOf, number, printable, wrapped } from '../text/text.ts';
@@ -154,8 +154,13 @@ const sumOf = (name: string, count: number): string => {
   }
 };
 
-const sumsLine = ({ users, accounts }: PolicyDiff): string => {
-  if (users.length === 0 && accounts.length === 0) return 'It changes nothing for any user or key that is there now.';
+const sumsLine = ({ users, accounts, results }: PolicyDiff): string => {
+  if (users.length === 0 && accounts.length === 0) {
+    const sawAll = results.every((result) => result.accounts.every(({ coverage }) => !isBlind(coverage)));
+    return sawAll
+      ? 'It changes nothing for any user or key that is there now.'
+      : 'It changes nothing for any user or key where it was looked.';
+  }
   const parts = Object.entries(sumsOfDiff(users)).map(([name, count]) => sumOf(name, count));
   const whole = accounts.length === 0 ? '' : `${counted(accounts.length, 'account')} covered differently. `;
   const who = `${counted(users.length, 'user')} ${users.length === 1 ? 'is' : 'are'} affected`;
@@ -165,9 +170,7 @@ const sumsLine = ({ users, accounts }: PolicyDiff): string => {
 const blindLines = ({ results }: PolicyDiff, look: Look): Lines => {
   const blind = new Set(
     results.flatMap(({ accounts }) =>
-      accounts
-        .filter(({ coverage }) => coverage === 'failed' || coverage === 'unreachable' || coverage === 'deferred')
-        .map(({ account }) => accountLabel(account)),
+      accounts.filter(({ coverage }) => isBlind(coverage)).map(({ account }) => accountLabel(account)),
     ),
   );
   if (blind.size === 0) return [];
