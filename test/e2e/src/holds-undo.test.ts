@@ -152,7 +152,8 @@ describe('an undo', () => {
     expect((await rekey('hold', '--list')).stdout).toContain('alice');
 
     await stage.emulator.advance({ days: 16 });
-    await stage.run();
+    expect((await rekey('policy', 'push', roomy, '--note', 'by the pushed version')).code).toBe(0);
+    expect((await rekey('run')).code).toBe(0);
     expect(await keys()).toEqual({ ...everybody('on'), alice: 'on on' });
     await stage.emulator.advance({ days: 5 });
     await stage.run();

@@ -23,7 +23,8 @@ import {
   tableOption,
   withConnection,
 } from '../options.ts';
-import { builtInPolicy, type NamedPolicy, readPolicy, withRole } from '../policy.ts';
+import { type NamedPolicy, readPolicy, withRole } from '../policy.ts';
+import { policyToShow } from '../policy-life/in-force.ts';
 import { newRunId } from '../run-id.ts';
 import { wrapped } from '../text/text.ts';
 import { isUndone, reactivatable, undoLines } from '../views/undo.ts';
@@ -46,7 +47,7 @@ export const undoCommand = (context: Context): Command => {
     .addOption(new Option('--run <id>', 'everybody whose keys this run switched off'))
     .addOption(accountOption('with --run: only in this account, 12 digits'))
     .addOption(untilOption('the users are held until they are released'))
-    .addOption(policyOption('policy file, for its memberRole (default: the built-in one)'))
+    .addOption(policyOption('policy file, for its memberRole (default: the pushed version, else the built-in one)'))
     .addOption(new Option('--role <path/name>', 'role to assume in each account (default: memberRole of the policy)'))
     .addOption(tableOption('central DynamoDB table (required)'));
   return describedBy(holdHelp.undo, withConnection(command))
@@ -71,9 +72,10 @@ const whoseOf = ({ account, user }: Named, { run, account: only }: Options): Und
 const undoBy = async (...[of, options, context]: readonly [UndoOf, Options, Context]): Promise<void> => {
   const table = required(options.table, '--table NAME', 'The table that `rekey run` was given.');
   const file = given(options.policy);
-  const policy = withRole(file === undefined ? builtInPolicy : await readPolicy(file, context), options.role);
+  const named = file === undefined ? undefined : await readPolicy(file, context);
   const { openTable } = await loadCompose();
   using open = await openTable({ ...options, table });
+  const policy = withRole(await policyToShow(named, open.policies), options.role);
   const undoing: Undoing = { open, of, policy, options, context };
   if (context.io.isInteractive && options.yes !== true) {
     const planned = await take('plan', undoing);
