@@ -105,7 +105,7 @@ const helps: Readonly<Record<HelpName, Help>> = {
     summary: 'create the central table for a trial',
     purpose:
       'Creates the central DynamoDB table in your own account and region, on demand, with point-in-time recovery and deletion protection, and waits until it is ready. A table that is there already is left as it is. An installation brings its own table; this one is for trials.',
-    examples: ['rekey table create --table rekey --region eu-central-1'],
+    examples: ['rekey table create --table rekey', 'rekey table create --table rekey --region eu-central-1'],
     exitCodes: ['0  created, or there already', '1  it could not be created', usage],
   },
 };

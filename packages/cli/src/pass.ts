@@ -1,4 +1,4 @@
-import { type PlannedUser, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
+import { type AccountResult, type PlannedUser, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
 import type { Rekey } from './compose.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-code.ts';
@@ -7,6 +7,9 @@ import type { JsonOption, NarrowingOptions, TimeLimitOption } from './options.ts
 import type { NamedPolicy } from './policy.ts';
 import { showProgress } from './progress/progress.ts';
 import { requestOf } from './request.ts';
+import { printable, wrapped } from './text/text.ts';
+import { accountLabel } from './views/names.ts';
+import type { Lines } from './views/page.ts';
 
 type Wiring = {
   readonly rekey: Rekey;
@@ -42,12 +45,25 @@ export const passOver = async (
   );
 };
 
+/** Somebody was asked for by name, and nothing was done: why not. */
+const nothingDone = ({ account, users }: AccountResult, { noteLook }: Context): Lines =>
+  users.flatMap(({ user, steps, view }) =>
+    steps.length > 0 || view === undefined
+      ? []
+      : wrapped(
+          `${printable(user)} in ${accountLabel(account)}: nothing was to be done: ${view.finding ?? view.verdict}: ${printable(view.because)}.`,
+          noteLook.width,
+        ),
+  );
+
 /** Somebody was asked for by name and nowhere found: a slip of the pen that must not look like success. */
 export const tellMissingUser = (
-  { counts }: RunResult,
+  { counts, accounts }: RunResult,
   { options, context }: Pick<Wiring, 'options' | 'context'>,
 ): void => {
-  if (options.user === undefined || counts.users > 0) return;
+  if (options.user === undefined) return;
+  context.note(accounts.flatMap((result) => nothingDone(result, context)));
+  if (counts.users > 0) return;
   context.note([`There is no user ${options.user} in the accounts that were looked at.`]);
   context.exitWith(exitCodes.failed);
 };

@@ -128,7 +128,8 @@ function resultOf(
     coverage: failure !== undefined ? 'failed' : isOptedOut(results) ? 'opted-out' : 'scanned',
     counts: countUsers(all),
     verdicts: countVerdicts(views),
-    users: results.filter(isNotable),
+    // Who was asked for by name is told of, whatever there is to say.
+    users: context.request.user === undefined ? results.filter(isNotable) : results,
     warnings: census.warnings,
     fullScan: census.fullScan && !results.some(wasNotBegun),
     ...(census.scanCursor === undefined ? {} : { scanCursor: census.scanCursor }),
