@@ -1,4 +1,10 @@
-import { type AccountResult, type PlannedUser, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
+import {
+  type AccountResult,
+  type PlannedUser,
+  type RunRequest,
+  type RunResult,
+  rotateOrganization,
+} from '@rekey/engine';
 import type { Rekey } from './compose.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-code.ts';
