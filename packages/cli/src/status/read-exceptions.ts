@@ -18,7 +18,7 @@ type Cover = {
 };
 
 export type ExceptionStatus = Cover & { readonly exception: Exception };
-export type HoldStatus = Cover & { readonly hold: Hold };
+type HoldStatus = Cover & { readonly hold: Hold };
 
 export type Covers = {
   readonly at: Date;
