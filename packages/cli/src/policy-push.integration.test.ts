@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '@rekey/emulator';
+import { createDynamoClient, createPolicyStore } from '@rekey/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from './cli.ts';
 import { type Io, type Output, processIo } from './io.ts';
@@ -78,6 +79,20 @@ test('later ones are asked for after what they change was shown', async () => {
   expect(told).toContain('alice now enforced: issue a new key (R13)');
   expect(told.indexOf('Push this as version 2?')).toBeGreaterThan(told.indexOf('now enforced'));
   expect(told).toContain('Pushed version 2 to table rekey.');
+});
+
+test('a newest version that nobody can read is told, and replaced', async () => {
+  const client = createDynamoClient({ region: 'us-east-1', endpoint: emulator.endpoint });
+  const files = [{ file: 'rekey.yaml', text: 'version: 2 # of a Rekey to come\n' }];
+  const future = { files, author: 'arn:aws:iam::100000000000:user/eve', at: new Date(), note: undefined, after: 2 };
+  await createPolicyStore({ client, tableName: 'rekey' }).push(future);
+  const run = await rekey([], 'run');
+  expect(run.code).toBe(2);
+  expect(run.told).toContain('error POLICY_INVALID: version 3 of the policy in the table is not valid for this Rekey');
+  const { code, told } = await rekey(['y'], 'policy', 'push', write('version: 1\nmode: plan\n'));
+  expect(code).toBe(0);
+  expect(told).toContain('nothing can be compared');
+  expect(told).toContain('Pushed version 4');
 });
 
 test('with --yes nothing is compared and nobody is asked', async () => {

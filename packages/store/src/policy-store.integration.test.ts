@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPolicyStore, type PolicyPush, type PolicyStore } from './policy-store.ts';
 import { startTestTable, type TestTable } from './testing/test-table.ts';
@@ -81,6 +83,21 @@ describe('pushed policies', () => {
     await tables.emulator.inject({ service: 'dynamodb', operation: 'PutItem', cut: 'after', times: 1 });
     expect(await store.push(aPush())).toMatchObject({ status: 'pushed', pushed: { version: 1 } });
     await tables.emulator.clearFaults();
+  });
+
+  test.each([
+    ['no gzip', Buffer.from('[]')],
+    ['no list of files', gzipSync('{"file":"rekey.yaml"}')],
+    ['files without text', gzipSync('[{"file":"rekey.yaml"}]')],
+  ])('an item whose content is %s is told as such, and stands in the way of nobody', async (_, content) => {
+    const { store, tableName } = await fresh();
+    await store.push(aPush());
+    const item = { pk: 'POLICY', sk: 'V#0000000002', version: 2, author, at: at.toISOString(), digest: '', content };
+    await DynamoDBDocumentClient.from(tables.client).send(new PutCommand({ TableName: tableName, Item: item }));
+    await expect(store.newest()).rejects.toMatchObject({ code: 'TABLE_UNUSABLE' });
+    expect((await store.version(1))?.files).toEqual(files);
+    expect(await store.newestHead()).toMatchObject({ version: 2, author });
+    expect(await store.push(aPush({ after: 2 }))).toMatchObject({ status: 'pushed', pushed: { version: 3 } });
   });
 
   test('what does not fit into an item is refused with its size', async () => {

@@ -39,6 +39,8 @@ export type PolicyPushed =
 /** Pushed policies. Versions are never changed and never deleted. Reads are consistent; throws as `RotationStore` does. */
 export type PolicyStore = {
   newest(): Promise<PolicyVersion | undefined>;
+  /** The same without content: for those who replace a version that can not be read. */
+  newestHead(): Promise<PolicyVersionHead | undefined>;
   version(version: number): Promise<PolicyVersion | undefined>;
   /** Newest first. */
   versions(): Promise<readonly PolicyVersionHead[]>;
@@ -53,6 +55,7 @@ export const createPolicyStore = (options: TableOptions): PolicyStore => {
       for await (const item of table.query({ ...versionsNewestFirst, pageSize: 1 })) return readVersion(item);
       return undefined;
     },
+    newestHead: () => newestHead(table),
     version: async (version) => {
       const item = version >= 1 ? await table.get(policyKey(version)) : undefined;
       return item && readVersion(item);
@@ -140,16 +143,32 @@ const readHead = (item: Attributes): PolicyVersionHead => {
 const readVersion = (item: Attributes): PolicyVersion => {
   const { content } = item;
   if (!(content instanceof Uint8Array)) throw unreadable(item);
+  const files = unpressed(content);
+  if (files === undefined) throw unreadable(item);
+  return { ...readHead(item), files };
+};
+
+/** Undefined for what is no list of files. */
+const unpressed = (content: Uint8Array): readonly PolicyFile[] | undefined => {
   try {
-    // What was written is what `pressed` made of files.
-    return { ...readHead(item), files: JSON.parse(gunzipSync(content).toString('utf8')) as readonly PolicyFile[] };
-  } catch (error) {
-    throw unreadable(item, error);
+    const files: unknown = JSON.parse(gunzipSync(content, { maxOutputLength: mostUnpressedBytes }).toString('utf8'));
+    return Array.isArray(files) && files.every(isFile) ? files : undefined;
+  } catch {
+    return undefined; // what it is instead is nobody's business here: nothing of Rekey's
   }
 };
 
-const unreadable = ({ sk }: Attributes, cause?: unknown): RekeyError =>
+const mostUnpressedBytes = 512 * 1024 * 1024; // 1,000 files of the size that may be parsed
+
+const isFile = (value: unknown): value is PolicyFile =>
+  typeof value === 'object' &&
+  value !== null &&
+  'file' in value &&
+  typeof value.file === 'string' &&
+  'text' in value &&
+  typeof value.text === 'string';
+
+const unreadable = ({ sk }: Attributes): RekeyError =>
   new RekeyError('TABLE_UNUSABLE', `the table holds a policy version (${String(sk)}) that can not be read`, {
-    cause,
-    hint: 'It was written by something other than Rekey. Show an older one with `rekey policy show VERSION` and push that again.',
+    hint: 'It was written by something other than Rekey. Push a good one again: rekey policy show VERSION > rekey.yaml, rekey policy push rekey.yaml',
   });

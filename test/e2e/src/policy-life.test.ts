@@ -184,7 +184,7 @@ describe('a pushed policy', () => {
     await rekey('policy', 'push', write('rekey.yaml', enforcing), '--yes');
     const shown = await rekey('policy', 'show', '1');
     expect(shown.stdout).toBe(planning);
-    expect(shown.stderr).toMatch(/^version 1, pushed .*: to begin with\n$/);
+    expect(shown.stderr).toMatch(/^version 1, pushed .* \(“to begin with”\)\n$/);
     expect((await rekey('policy', 'show')).stdout).toContain('mode: enforce # gently');
     const history = await rekey('policy', 'show', '--history');
     expect(history.stdout).toMatch(/\n +2 .*\n +1 .*to begin with/);
@@ -218,9 +218,13 @@ describe('a pushed policy', () => {
     const insisted = await rekey('run', '--policy', other, '--override-policy');
     expect(flat(insisted.stderr)).toContain('and not by version 1');
     expect(await keysOf(inSandbox, 'alice')).toEqual(['Inactive', 'Active']);
-    const { runs } = documentOf((await rekey('history', '--json')).stdout) as { runs: { policy: string }[] };
+    const { runs } = documentOf((await rekey('history', '--json')).stdout) as {
+      runs: { run: string; policy: string }[];
+    };
     expect(runs.map(({ policy }) => policy.replace(/@.*/, ''))).toEqual(['other.yaml', 'version 1', 'version 1']);
     expect(flat((await rekey('status')).stdout)).toContain('policy other.yaml@');
+    const [, earlier] = runs;
+    expect((await rekey('history', earlier?.run ?? '')).stdout).toContain('Policy: version 1.\n');
   });
 
   test('of two pushes at once one loses, told who won; nothing of it is left', async () => {

@@ -17,6 +17,7 @@ import {
   userOption,
   withConnection,
 } from '../options.ts';
+import { printable, wrapped } from '../text/text.ts';
 import { eventLines, runsLines } from '../views/history.ts';
 import { runLines } from '../views/run.ts';
 import { limitsFor } from '../views/steps.ts';
@@ -72,7 +73,11 @@ const showRun = async (open: OpenTable, { run, options, context }: Wanted<{ run:
     throw new RekeyError('USAGE', `the table knows no run ${run}`, { hint: '`rekey history` lists the recent ones.' });
   const result: RunResult = { ...summary, accounts: await taken(open.reader.results(summary.run), Infinity) };
   if (options.json) context.printJson(documentOf('rekey.history/1', { run: result }));
-  else context.print(runLines(result, { look: context.look, limits: limitsFor(undefined) }));
+  else
+    context.print([
+      ...runLines(result, { look: context.look, limits: limitsFor(undefined) }),
+      ...wrapped(`Policy: ${printable(result.policy)}.`, context.look.width),
+    ]);
 };
 
 const showEvents = async (

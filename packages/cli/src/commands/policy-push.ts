@@ -1,5 +1,5 @@
-import { RekeyError } from '@rekey/engine';
-import { digestOf, type PolicyPushed, type PolicyStore, type PolicyVersion } from '@rekey/store';
+import { isRekeyError, RekeyError } from '@rekey/engine';
+import { digestOf, type PolicyPushed, type PolicyStore, type PolicyVersionHead } from '@rekey/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Rekey } from '../compose.ts';
 import type { Context } from '../context.ts';
@@ -20,6 +20,7 @@ import { diffPolicies } from '../policy-life/diff.ts';
 import { policyHelp } from '../policy-life/help.ts';
 import { viewOrganization } from '../policy-life/organization-view.ts';
 import { type ReadPolicy, readPolicyFiles, readPolicyVersion } from '../policy-life/read-policy-files.ts';
+import { printable } from '../text/text.ts';
 import { policyDiffLines } from '../views/policy-diff.ts';
 import { headline } from '../views/policy-versions.ts';
 
@@ -44,12 +45,12 @@ const push = async (...[file, options, context]: readonly [string, Options, Cont
   const policies = rekey.policies as PolicyStore; // there is a table
   const organization = await viewOrganization(rekey.ports(() => {}).directory);
   const read = await readPolicyFiles(file, context, { organization: organization.places });
-  const newest = await policies.newest();
+  const newest = await policies.newestHead();
   if (newest !== undefined && newest.digest === digestOf(read.files)) {
     tell({ status: 'unchanged', pushed: newest }, { options, context, table });
     return;
   }
-  if (!options.yes && !(await agreed(read, newest, { rekey, context, json: options.json === true }))) {
+  if (!options.yes && !(await agreed(read, newest, { rekey, policies, context, json: options.json === true }))) {
     context.note(['Nothing was pushed.']);
     context.exitWith(exitCodes.failed);
     return;
@@ -65,15 +66,21 @@ const push = async (...[file, options, context]: readonly [string, Options, Cont
   tell(pushed, { options, context, table });
 };
 
-type Asking = { readonly rekey: Rekey; readonly context: Context; readonly json: boolean };
+type Asking = {
+  readonly rekey: Rekey;
+  readonly policies: PolicyStore;
+  readonly context: Context;
+  readonly json: boolean;
+};
 
 /** Shows what would change; asks only where somebody sits. */
 const agreed = async (
-  ...[read, newest, asking]: readonly [ReadPolicy, PolicyVersion | undefined, Asking]
+  ...[read, newest, asking]: readonly [ReadPolicy, PolicyVersionHead | undefined, Asking]
 ): Promise<boolean> => {
   const { context } = asking;
-  if (newest !== undefined) {
-    const found = await diffPolicies(await readPolicyVersion(newest), read, asking);
+  const before = newest && (await readable(newest, asking));
+  if (before !== undefined) {
+    const found = await diffPolicies(before, read, asking);
     context.note([...policyDiffLines(found, context.noteLook), '']);
   }
   if (!context.io.isInteractive) return true;
@@ -83,6 +90,21 @@ const agreed = async (
       : `Push this as version ${newest.version + 1}? [y/N] `,
   );
   return /^y(es)?$/i.test(answer?.trim() ?? '');
+};
+
+/** A version that can not be read is one more reason to push: it is told, and stands in nobody's way. */
+const readable = async (
+  { version }: PolicyVersionHead,
+  { policies, context }: Asking,
+): Promise<ReadPolicy | undefined> => {
+  try {
+    const found = await policies.version(version);
+    return found && (await readPolicyVersion(found));
+  } catch (error) {
+    if (!isRekeyError(error) || (error.code !== 'POLICY_INVALID' && error.code !== 'TABLE_UNUSABLE')) throw error;
+    context.note([`warning: nothing can be compared: ${printable(error.message)}`]);
+    return undefined;
+  }
 };
 
 const conflict = (
@@ -99,7 +121,7 @@ const conflict = (
 
 type Told =
   | Extract<PolicyPushed, { status: 'pushed' }>
-  | { readonly status: 'unchanged'; readonly pushed: PolicyVersion };
+  | { readonly status: 'unchanged'; readonly pushed: PolicyVersionHead };
 
 const tell = (
   { status, pushed }: Told,

@@ -12,6 +12,8 @@ type Move = { readonly action: Step['action']['kind']; readonly keyId?: string; 
 export type UserChange =
   | ({ readonly change: 'newly' | 'no-longer'; readonly enforced: boolean } & Move)
   | ({ readonly change: 'now-enforced' | 'now-only-planned' } & Move)
+  /** The key that is to be issued would be stored elsewhere. */
+  | { readonly change: 'other-secret'; readonly from: string; readonly to: string }
   | { readonly change: 'excepted' | 'no-longer-excepted'; readonly exception: string }
   | { readonly change: 'reported' | 'no-longer-reported'; readonly finding: string };
 
@@ -89,7 +91,19 @@ const stepChanges = (before: UserResult | undefined, after: UserResult | undefin
     ...come.map(([, move]): UserChange => ({ change: 'newly', enforced: isEnforced, ...move })),
     ...gone.map(([, move]): UserChange => ({ change: 'no-longer', enforced: wasEnforced, ...move })),
     ...kept.map(([, move]): UserChange => ({ change: isEnforced ? 'now-enforced' : 'now-only-planned', ...move })),
+    ...secretChanges(before, after),
   ];
+};
+
+const secretChanges = (before: UserResult | undefined, after: UserResult | undefined): readonly UserChange[] => {
+  const from = secretOf(before);
+  const to = secretOf(after);
+  return from === undefined || to === undefined || from === to ? [] : [{ change: 'other-secret', from, to }];
+};
+
+const secretOf = (user: UserResult | undefined): string | undefined => {
+  const secret = user?.steps.find(({ action, status }) => action.kind === 'issue' && status === 'planned')?.secret;
+  return secret && `${secret.name} (${secret.region})`;
 };
 
 const movesOf = (user: UserResult | undefined): ReadonlyMap<string, Move> =>

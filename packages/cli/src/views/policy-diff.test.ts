@@ -81,6 +81,12 @@ test.each([
     [{ change: 'no-longer-excepted', exception: 'freeze' }, { change: 'newly' }],
   ],
   [
+    'given another secret',
+    aUser('a', { steps: [{ ...issue, secret: { name: 'one', region: 'us-east-1', how: 'created' } }] }),
+    aUser('a', { steps: [{ ...issue, secret: { name: 'two', region: 'us-east-1', how: 'created' } }] }),
+    [{ change: 'other-secret', from: 'one (us-east-1)', to: 'two (us-east-1)' }],
+  ],
+  [
     'reported in place of acted on',
     aUser('a', { steps: [issue] }),
     aUser('a', { view: aView({ verdict: 'attention', finding: 'unused-key' }) }),

@@ -83,6 +83,8 @@ export const phraseOfChange = (change: UserChange): string => {
       return `now enforced: ${moveOf(change)} (${change.rule})`;
     case 'now-only-planned':
       return `now only planned: ${moveOf(change)} (${change.rule})`;
+    case 'other-secret':
+      return `the new key goes into ${printable(change.to)}, not ${printable(change.from)}`;
     case 'excepted':
       return `now excepted by ${printable(change.exception)}`;
     case 'no-longer-excepted':
@@ -137,6 +139,7 @@ const things: Readonly<Record<string, readonly [noun: string, verb: string]>> = 
 
 const sumOf = (name: string, count: number): string => {
   const [change = '', action] = name.split(' ');
+  if (change === 'other-secret') return `${counted(count, 'new key')} in another secret`;
   if (action === undefined) return `${counted(count, 'user')} ${change.replaceAll('-', ' ')}`;
   const [noun, verb] = things[action] ?? ['step', action];
   const keys = counted(count, noun).replace(/^[\d,]+ /, '');

@@ -35,7 +35,7 @@ export const versionLines = ({ files }: Pick<PolicyVersion, 'files'>): Lines => 
 };
 
 export const headline = ({ version, author, at, note }: PolicyVersionHead): string =>
-  `version ${version}, pushed ${minute(at)} by ${callerLabel(author)}${note === undefined ? '' : `: ${printable(note)}`}`;
+  `version ${version}, pushed ${minute(at)} by ${callerLabel(author)}${note === undefined ? '' : ` (“${printable(note)}”)`}`;
 
 /** Tabs are part of a file; other control characters have no place in a policy, and could move the cursor. */
 const linesIn = (text: string): Lines =>
