@@ -25,3 +25,4 @@ export { Secret } from './secret.ts';
 export { withoutStore } from './store-less.ts';
 export type { Archive } from './undo/archive.ts';
 export { undo } from './undo/undo.ts';
+export { undoReason } from './undo/undo-reason.ts';

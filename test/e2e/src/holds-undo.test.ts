@@ -178,6 +178,10 @@ describe('an undo', () => {
     await stage.run();
     expect(await keys()).toEqual({ alice: 'on on', bob: 'on', dora: 'on on' });
 
+    expect(flat((await rekey('release', '--run', night)).stdout)).toMatch(
+      /Released: alice in 1+\. Released: dora in 2+\./,
+    );
+    expect((await rekey('release', '--run', night)).code).toBe(1);
     const again = await rekey('undo', '--run', night, '--account', two, '--json');
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({

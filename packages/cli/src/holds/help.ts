@@ -10,7 +10,7 @@ export const holdHelp: Readonly<Record<'hold' | 'release' | 'undo', Help>> = {
       'Sets a hold: no run changes anything in its scope until it ends or is released, whatever the policy says. `hold org` is the emergency stop: a run in progress finishes the users in hand and stops. Needs credentials and the table, nothing else; where the organization cannot be read, the scope is not checked, and that is said. Pushing a policy never touches a hold.',
     examples: [
       'rekey hold org --reason "incident 42" --until 12h --table rekey',
-      'rekey hold 111111111111 --reason "release week" --until 2027-01-05 \\\n      --table rekey',
+      'rekey hold 111111111111 --reason "release week" --until 14d \\\n      --table rekey',
       'rekey hold 111111111111 billing-batch --reason "vendor call" --table rekey',
       'rekey hold --list --table rekey',
     ],
@@ -23,8 +23,12 @@ export const holdHelp: Readonly<Record<'hold' | 'release' | 'undo', Help>> = {
   release: {
     summary: 'end a hold',
     purpose:
-      'Ends the hold on exactly this scope, or on this user of it. Other holds stay: `rekey hold --list` shows them. From the next run on, the rules apply again.',
-    examples: ['rekey release org --table rekey', 'rekey release 111111111111 billing-batch --table rekey'],
+      'Ends the hold on exactly this scope, or on this user of it; with --run all holds that `undo --run` left on users. Other holds stay: `rekey hold --list` shows them. From the next run on, the rules apply again.',
+    examples: [
+      'rekey release org --table rekey',
+      'rekey release 111111111111 billing-batch --table rekey',
+      'rekey release --run 20260601T073000Z-4XK2QF --table rekey',
+    ],
     exitCodes: ['0  the hold is gone', '1  there was no such hold, or the table could not be written', usage],
   },
   undo: {

@@ -1,7 +1,7 @@
 import type { Hold } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
-import { printable, wrapped } from '../text/text.ts';
+import { firstOf, printable, wrapped } from '../text/text.ts';
 import { minute } from '../text/time.ts';
 import { callerLabel } from './names.ts';
 import type { Lines } from './page.ts';
@@ -64,14 +64,19 @@ export const holdsLines = (holds: readonly Hold[], { look, at }: { readonly look
   return [...table, '', ...wrapped('To end one: rekey release SCOPE [USER] --table NAME', look.width)];
 };
 
-/** What is left once a hold is gone. */
+const placesShown = 20;
+
+/** What is left once holds are gone. */
 export const releasedLines = (
-  place: Place,
+  places: readonly string[],
   { look, left }: { readonly look: Look; readonly left: readonly Hold[] },
-): Lines => [
-  ...wrapped(look.paint.bold(`Released: ${placeLabel(place)}.`), look.width),
-  ...wrapped('The rules apply again from the next run, or the next user of a run in progress.', look.width, '  '),
-  ...(left.length === 0
-    ? []
-    : wrapped(`Other holds are still in force: ${left.map(placeLabel).join('; ')}`, look.width, '  ')),
-];
+): Lines => {
+  const { shown, more } = firstOf(places, placesShown);
+  const also = left.length === 0 ? [] : firstOf(left.map(placeLabel), placesShown).shown;
+  return [
+    ...shown.flatMap((place) => wrapped(look.paint.bold(`Released: ${place}.`), look.width)),
+    ...(more === 0 ? [] : [`  … and ${more} more.`]),
+    ...wrapped('The rules apply again from the next run, or the next user of a run in progress.', look.width, '  '),
+    ...(also.length === 0 ? [] : wrapped(`Other holds are still in force: ${also.join('; ')}`, look.width, '  ')),
+  ];
+};

@@ -61,7 +61,7 @@ const keyLines = ({ keyId, status, because, code }: UndoKey, { width, paint }: L
   return wrapped(`${keyId} ${phrase}${why}${where}`, width, '  ');
 };
 
-const sumLines = ({ kind, users }: UndoResult, { width, paint }: Look): Lines => {
+const sumLines = ({ kind, of, users }: UndoResult, { width, paint }: Look): Lines => {
   const keys = users.flatMap((user) => user.keys);
   const on = keys.filter(({ status }) => status === (kind === 'plan' ? 'planned' : 'reactivated')).length;
   const already = keys.filter(({ status }) => status === 'already-active').length;
@@ -79,6 +79,6 @@ const sumLines = ({ kind, users }: UndoResult, { width, paint }: Look): Lines =>
       ? 'The users are held first, so that no run switches their keys off again.'
       : held === 0
         ? 'Nobody is held.'
-        : `${counted(held, 'user')} held: no run changes their keys. To end it, for each: rekey release ACCOUNT USER`;
+        : `${counted(held, 'user')} held: no run changes their keys. To end it: rekey release ${'run' in of ? `--run ${of.run}, or for one user: rekey release ACCOUNT USER` : `${of.account} ${of.user}`}`;
   return [...wrapped(paint.bold(`${parts.join(', ')}.`), width), ...wrapped(next, width)];
 };

@@ -18,6 +18,7 @@ import type { Stop } from '../stops.ts';
 import type { Archive } from './archive.ts';
 import type { Target } from './find-targets.ts';
 import { judgeKey, keysMeant, type Past } from './judge-keys.ts';
+import { undoReason } from './undo-reason.ts';
 
 /** What an undo lends to each of its users. */
 export type Undo = {
@@ -128,7 +129,7 @@ async function held(
   const hold: Hold = {
     scope: account,
     user,
-    reason: 'user' in request.of ? 'undo of what was switched off' : `undo of ${request.of.run}`,
+    reason: undoReason(request.of),
     author: caller,
     since: now,
     ...(request.until === undefined ? {} : { until: request.until }),
