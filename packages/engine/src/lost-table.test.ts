@@ -122,6 +122,18 @@ describe.each(losses)('the table %s', (_what, lose) => {
   });
 });
 
+test('lost with the hold of an undo: without an overlap, too, the key in use stays', async () => {
+  const world = aliceDue();
+  await run(world, { policy: atOnce });
+  const [old] = keysOf(world);
+  await undoIn(world, { account: theAccount, user: theUser });
+  await days(world, 1);
+  world.people.useKey(theAccount, old?.id as never);
+  world.restoreTable(emptyTable());
+  for (let day = 0; day < 10; day += 1) await night(world, atOnce, oldest);
+  expect(activeOf(world)).toEqual(keysOf(world).map(({ id }) => id));
+});
+
 test('an older copy that still has a hold leaves its user alone', async () => {
   const world = aliceDue();
   await world.ports().store.putHold(aHold({ scope: theAccount }));

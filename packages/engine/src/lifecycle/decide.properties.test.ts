@@ -192,7 +192,8 @@ function presupposed({ rule, action }: Act, list: readonly Key[], { record, run 
     case 'R8 delete':
       return (
         target?.status === 'Inactive' &&
-        target.custody !== 'current' &&
+        // Both current: in different secrets, since the name of the secret has changed in between.
+        (target.custody !== 'current' || newest?.custody === 'current') &&
         list.length <= 2 &&
         !record.switchedOff.some(({ keyId, by }) => keyId === target.id && by === run)
       );

@@ -73,7 +73,17 @@ describe('where two rules match, the first decides', () => {
     ['R8 and R12', { keys: [inactive, unused] }, reportUnused, 'R8 delete INACTIVE'],
     ['R8 and R13', { keys: [inactive, due] }, someRules(), 'R8 delete INACTIVE'],
     ['R8 and R14', { keys: [inactive, young] }, someRules(), 'R8 delete INACTIVE'],
-    ['R9 and R10', { keys: [due, { ...young, custody: 'current' }] }, someRules(), 'R9 deactivate DUE'],
+    [
+      'R9 and R10',
+      {
+        keys: [
+          { ...due, lastUse: { at: undefined } },
+          { ...young, custody: 'current' },
+        ],
+      },
+      someRules(),
+      'R9 deactivate DUE',
+    ],
     [
       'R9 and R11',
       { keys: [other, young], record: { issued: [issued(young)] } },

@@ -28,7 +28,7 @@ const acts: readonly (readonly [string, UserSketch, Rules])[] = [
   ],
   ['R3 settle-intent', { keys: [due], record: { intent: anIntent({ keysBefore: [due.id] }) } }, someRules()],
   ['R8 delete INACTIVE', { keys: [inactive, due] }, someRules()],
-  ['R9 deactivate DUE', { keys: [due, successor] }, someRules()],
+  ['R9 deactivate DUE', { keys: [due, successor], record: { issued: [issued(successor)] } }, someRules()],
   ['R10 delete DUE', { keys: [due, { ...successor, custody: 'none' }] }, someRules()],
   [
     'R10 deactivate DUE',
@@ -125,7 +125,9 @@ describe('G3', () => {
     'deletes and deactivates without the identity, which is %s',
     (identity) => {
       expect(judge(aUser({ keys: [inactive, due], identity }))).toBe('R8 delete INACTIVE');
-      expect(judge(aUser({ keys: [due, successor], identity }))).toBe('R9 deactivate DUE');
+      expect(judge(aUser({ keys: [due, successor], record: { issued: [issued(successor)] }, identity }))).toBe(
+        'R9 deactivate DUE',
+      );
     },
   );
 
@@ -249,5 +251,31 @@ describe('a veto stands though no rule would ask for it', () => {
     const proposal = propose('R10', end('delete', 'DUE'));
     expect(veto(g2AdoptedNewest, proposal, { keys: [due, newest] })).toBe(expected);
     expect(veto(g2AdoptedNewest, { ...proposal, rule: 'R9' }, { keys: [due, newest] })).toBe('passes');
+  });
+});
+
+describe('G2 for a pair that only the secret knows, as after a lost table', () => {
+  const older = (usedDaysAgo: number | 'never') => aKey({ id: 'OLDER', ageDays: 95, usedDaysAgo });
+  test.each<[string, UserSketch, string]>([
+    [
+      'used since its successor was made, the older stays',
+      { keys: [older(0.99), successor] },
+      'G2 attention two-active-keys',
+    ],
+    ['used last when its successor was made, it goes off', { keys: [older(1), successor] }, 'R9 deactivate OLDER'],
+    ['never used, it goes off', { keys: [older('never'), successor] }, 'R9 deactivate OLDER'],
+    [
+      'used since, it goes off where the table knows the pair',
+      { keys: [older(0.5), successor], record: { issued: [issued(successor)] } },
+      'R9 deactivate OLDER',
+    ],
+    ['with its use unread, it is asked', { keys: [{ ...older(1), lastUse: 'unread' }, successor] }, 'G2 read last-use'],
+    [
+      'with its use unreadable, it stays',
+      { keys: [{ ...older(1), lastUse: 'unreadable' }, successor] },
+      'G2 unknown last-use',
+    ],
+  ])('%s', (_what, sketch, expected) => {
+    expect(judge(aUser(sketch))).toBe(expected);
   });
 });

@@ -33,6 +33,21 @@ export const g1SuccessorInCustody: Guard = ({ rule, action }, { active }) => {
     : finding('G1', 'custody-lost', 'the successor is not active and in custody');
 };
 
+/**
+ * G2: where only the secret knows that the newest key is Rekey's, the table was lost, and with it any hold and whether a
+ * person had switched the older key back on: one that was used since its successor was made stays.
+ */
+export const g2TableKnowsPair: Guard = ({ rule }, { active, facts }) => {
+  const [older, newer] = active;
+  if (rule !== 'R9' || older === undefined || newer === undefined) return undefined;
+  if (facts.record.issued.some(({ keyId }) => keyId === newer.id)) return undefined;
+  if (!isKnown(older.lastUse)) return readOrUnknown('G2', ['last-use', older.lastUse], 'whether the old key is in use');
+  const usedAt = older.lastUse.at;
+  if (usedAt === undefined || usedAt <= newer.createdAt) return undefined;
+  const since = `${nameOf(older)} was used at ${stamp(usedAt)}, after ${nameOf(newer)} was made`;
+  return finding('G2', 'two-active-keys', `${since}, and the table does not know this pair`);
+};
+
 /** G2: whoever has a working key keeps one. Only R12 may end an unused last key, since the policy says so in as many words. */
 export const g2KeepsOneActive: Guard = ({ rule, action }, { active }) => {
   const ends = action.kind === 'deactivate' || action.kind === 'delete' || action.kind === 'discard-orphan';
@@ -89,6 +104,7 @@ export const guards: readonly NamedGuard[] = [
   { id: 'G1', about: 'the successor is active and in custody', asks: g1SuccessorInCustody },
   { id: 'G2', about: 'whoever has a working key keeps one', asks: g2KeepsOneActive },
   { id: 'G2', about: 'the newest key was adopted before the oldest goes', asks: g2AdoptedNewest },
+  { id: 'G2', about: 'an old key in use goes only where the table knows its successor', asks: g2TableKnowsPair },
   { id: 'G3', about: 'nothing is unknown', asks: g3NothingUnknown },
 ];
 

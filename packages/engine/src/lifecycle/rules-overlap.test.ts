@@ -90,8 +90,10 @@ describe('R9 switches the older key off', () => {
     expect(judge(aUser({ keys: [twin, older()], record: { issued: [issued(older())] } }))).toBe(
       'R9 attention custody-lost',
     );
-    expect(judge(aUser({ keys: [older({ id: 'AAA' }), newest(95, { id: 'BBB' })] }))).toBe('R9 deactivate AAA');
-    expect(judge(aUser({ keys: [newest(95, { id: 'BBB' }), older({ id: 'AAA' })] }))).toBe('R9 deactivate AAA');
+    const record = { issued: [issued(newest(95, { id: 'BBB' }))] };
+    const both = [older({ id: 'AAA' }), newest(95, { id: 'BBB' })];
+    expect(judge(aUser({ keys: both, record }))).toBe('R9 deactivate AAA');
+    expect(judge(aUser({ keys: both.toReversed(), record }))).toBe('R9 deactivate AAA');
   });
 });
 
@@ -100,7 +102,7 @@ describe('R9 knows the newest key for issued', () => {
     judge(aUser({ keys: [old, newest(1, custody === undefined ? {} : { custody })] }));
 
   test.each([
-    ['current', off],
+    ['current', 'G2 attention two-active-keys'],
     ['previous', 'R9 attention custody-lost'],
     ['none', 'R10 delete OLD'],
     ['unread', 'R9 read custody'],

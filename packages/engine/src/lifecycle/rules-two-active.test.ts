@@ -144,7 +144,7 @@ describe('G2 keeps the oldest key of two', () => {
 
   // A newest in custody is Rekey's own, so that R9 speaks before R10 can.
   test.each<[Fact<Custody>, string]>([
-    ['current', 'R9 deactivate OLD'],
+    ['current', 'G2 attention two-active-keys'],
     ['previous', 'R9 attention custody-lost'],
     ['unread', 'R9 read custody'],
     ['unreadable', 'R9 unknown custody'],
