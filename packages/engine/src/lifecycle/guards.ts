@@ -33,6 +33,21 @@ export const g1SuccessorInCustody: Guard = ({ rule, action }, { active }) => {
     : finding('G1', 'custody-lost', 'the successor is not active and in custody');
 };
 
+/** G1: whoever was renamed or moved since the new key was issued is not the reader that its secret names. */
+export const g1OwnerCanRead: Guard = ({ rule }, { active, facts }) => {
+  const successor = facts.record.issued.find(({ keyId }) => keyId === active.at(-1)?.id);
+  if (rule !== 'R9' || successor?.userArn === undefined) return undefined;
+  const { identity } = facts;
+  if (!isKnown(identity)) return readOrUnknown('G1', ['identity', identity], 'whether the owner may read the new key');
+  return identity.arn === successor.userArn
+    ? undefined
+    : finding(
+        'G1',
+        'custody-lost',
+        `the secret can be read by ${successor.userArn}, and the user is ${identity.arn} now`,
+      );
+};
+
 /**
  * G2: where only the secret knows that the newest key is Rekey's, the table was lost, and with it any hold and whether a
  * person had switched the older key back on: one that was used since its successor was made stays.
@@ -102,6 +117,7 @@ export const guards: readonly NamedGuard[] = [
   { id: 'G1', about: 'only a fresh list of the keys decides', asks: g1FreshList },
   { id: 'G1', about: 'IAM lists the keys made a moment ago', asks: g1NewKeyListed },
   { id: 'G1', about: 'the successor is active and in custody', asks: g1SuccessorInCustody },
+  { id: 'G1', about: 'the owner may read the successor', asks: g1OwnerCanRead },
   { id: 'G2', about: 'whoever has a working key keeps one', asks: g2KeepsOneActive },
   { id: 'G2', about: 'the newest key was adopted before the oldest goes', asks: g2AdoptedNewest },
   { id: 'G2', about: 'an old key in use goes only where the table knows its successor', asks: g2TableKnowsPair },

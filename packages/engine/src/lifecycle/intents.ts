@@ -1,12 +1,22 @@
 import type { Decision } from '../model/decision.ts';
-import type { Intent, Key } from '../model/facts.ts';
+import type { Intent, IssuedKey, Key } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
+import type { KeyId } from '../model/ids.ts';
 import type { Situation } from './situation.ts';
 import { act, finding, iamSettlesWithinMs, read, readOrUnknown, settled } from './situation.ts';
 import { plusMs, stamp } from './time.ts';
 
 // CreateDate is cut to whole seconds, and so is the Date header an intent is opened with.
 const clockGrainMs = 2000;
+
+/** The record of the key that an intent brought into custody. */
+export const issuedBy = ({ openedAt, secret, by, userArn }: Intent, keyId: KeyId): IssuedKey => ({
+  keyId,
+  at: openedAt,
+  secret,
+  by,
+  ...(userArn === undefined ? {} : { userArn }),
+});
 
 /** A key that the open intent may have made: the one recorded; where none is, one not there before and created in its time. */
 const mayBeOf = (intent: Intent, key: Key): boolean => {

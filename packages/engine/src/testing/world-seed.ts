@@ -13,7 +13,7 @@ import type {
 } from './world-description.ts';
 import { mintKey, mintUserId } from './world-mint.ts';
 import type { WorldAccount, WorldKey, WorldSecret, WorldState, WorldTable, WorldUser } from './world-state.ts';
-import { at, emptyTable, secretsIn, versionId } from './world-state.ts';
+import { at, emptyTable, secretsIn, userArn, versionId } from './world-state.ts';
 
 export const theManagementAccount = '999999999999';
 
@@ -158,7 +158,10 @@ const seedRecord = (
     userId: user.userId,
     issued:
       described.issued === true
-        ? [...record.issued, { keyId: key.id, at: key.createdAt, secret, by: earlierRun }]
+        ? [
+            ...record.issued,
+            { keyId: key.id, at: key.createdAt, secret, userArn: userArn(account, user), by: earlierRun },
+          ]
         : record.issued,
     switchedOff:
       described.switchedOffDaysAgo === undefined
