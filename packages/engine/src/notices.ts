@@ -1,5 +1,5 @@
 import type { Settled } from './model/decision.ts';
-import type { UserFacts } from './model/facts.ts';
+import type { UserFacts, UserRecord } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { HistoryEvent } from './model/run.ts';
 import type { Turn } from './rotate-user.ts';
@@ -18,13 +18,25 @@ const noticed = (facts: UserFacts, at: Date, notice: Notice): HistoryEvent => ({
   ...notice,
 });
 
-/** What the table knew goes with the user, before the item of the old name is forgotten. */
-export async function noteRenamed({ formerOf, journal, clock }: Turn, facts: UserFacts): Promise<UserFacts> {
-  const former = formerOf(facts);
-  if (former === undefined) return facts;
+/**
+ * Undefined unless the user had another name before. What the table knew goes with the user, an open intent too, before the
+ * item of the old name is forgotten.
+ */
+export async function noteRenamed(turn: Turn, facts: UserFacts): Promise<UserFacts | undefined> {
+  const former = turn.formerOf(facts);
+  if (former === undefined) return undefined;
+  const { intent, pending: _ofOldName, ...known } = former.record;
+  const record: UserRecord = { ...facts.record, ...known };
+  const { journal, clock, epoch } = turn;
   const because = `this was ${former.user}: the table knows the keys under that name`;
-  await journal?.complete(noticed(facts, clock.now(), { action: 'renamed', rule: 'G2', because }), former.record);
-  return { ...facts, record: former.record };
+  await journal?.complete(noticed(facts, clock.now(), { action: 'renamed', rule: 'G2', because }), record);
+  if (intent === undefined) return { ...facts, record };
+  const ours = { ...intent, epoch };
+  if (journal === undefined) return { ...facts, record: { ...record, intent: ours } };
+  const issue = noticed(facts, clock.now(), { action: 'issue', rule: 'R13', because });
+  const pending: HistoryEvent = { ...issue, status: 'pending' };
+  await journal.openIntent(ours, pending);
+  return { ...facts, record: { ...record, intent: ours, pending } };
 }
 
 /** R7 counts from the first sight, so that is written down, with a line in the history. */

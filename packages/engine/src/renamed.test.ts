@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { userName } from './model/ids.ts';
 import { aliceWith, changes, days, dueKey, instead, run, userOf } from './test-support/run.ts';
-import type { World } from './testing/index.ts';
-import { dayMs, hourMs, refusedWith, theAccount, theUser } from './testing/index.ts';
+import { Stuck } from './testing/clock.ts';
+import type { Interceptor, World } from './testing/index.ts';
+import { crashed, dayMs, hourMs, refusedWith, theAccount, theUser } from './testing/index.ts';
 
 const newName = 'alice.smith';
 const itemOf = (world: World, name: string) => world.state.table.items.get(theAccount)?.get(userName(name));
@@ -68,6 +69,39 @@ describe('a user who was renamed', () => {
     expect(itemOf(world, newName)?.record.issued).toHaveLength(1);
     expect(itemOf(world, theUser)).toBeUndefined();
   });
+});
+
+test('a user who is renamed just as the first key is issued is known under the new name a day later', async () => {
+  const world = aliceWith([dueKey]);
+  const renaming = instead('vault.store', (_call, proceed) => {
+    rename(world);
+    return proceed();
+  });
+  expect(userOf(await run(world, { interceptor: renaming })).status).toBe('gone');
+  expect(itemOf(world, theUser)?.record.issued).toHaveLength(1);
+  await days(world, 1);
+  const result = await run(world);
+  expect(userOf(result, newName).view).toMatchObject({ finding: 'custody-lost' });
+  expect(itemOf(world, newName)?.record.issued).toHaveLength(1);
+});
+
+test('an open intent goes with the user: the key that was lost in a crash is discarded, not taken for somebody’s', async () => {
+  const world = aliceWith([{ ageDays: 90 }]);
+  let isDead = false;
+  const dying: Interceptor = async (call, proceed) => {
+    isDead ||= call.method === 'store';
+    return isDead ? crashed() : proceed();
+  };
+  await expect(run(world, { interceptor: dying })).rejects.toThrow(Stuck);
+  rename(world);
+  await days(world, 1);
+  await run(world);
+  const [first, second, ...more] = world.keysOf(theAccount, userName(newName));
+  expect([first?.status, second?.status, more]).toEqual(['Inactive', 'Active', []]);
+  expect(itemOf(world, newName)?.record.issued.map(({ keyId }) => keyId)).toEqual([second?.id]);
+  expect(world.state.table.intents.get(theAccount)?.size).toBe(0);
+  expect(itemOf(world, theUser)).toBeUndefined();
+  expect(world.history().filter(({ status, user }) => status === 'pending' && user === newName)).toEqual([]);
 });
 
 test('a user who was moved to another path can not read the secret: the old key stays on', async () => {

@@ -193,15 +193,17 @@ async function recordUsers(
   const isSettled = ({ user, status }: UserResult): boolean =>
     memory.users.has(user) || status === 'settled' || status === 'gone';
   const allSettled = left.length === 0 && results.every(isSettled);
-  const isForgettable = (user: UserName): boolean => {
+  const isForgettable = ({ user, steps }: UserResult): boolean => {
     const item = memory.users.get(user);
-    return item === undefined || keysOf(item).length === 0 || (allSettled && missing.has(user));
+    // With steps: this run's own history has changed the item, or made it.
+    const isWorthKeeping = steps.length > 0 || (item !== undefined && keysOf(item).length > 0);
+    return !isWorthKeeping || (allSettled && missing.has(user));
   };
   const gone: UserName[] = [];
-  for (const { user, status, steps, mode } of results) {
-    // With steps: the user's first item was made by this run's own history.
+  for (const result of results) {
+    const { user, status, steps, mode } = result;
     if (status !== 'gone' || !(memory.users.has(user) || steps.length > 0)) continue;
-    if (isForgettable(user)) gone.push(user);
+    if (isForgettable(result)) gone.push(user);
     else seen.push({ user, view: viewOfMissing(mode) });
   }
   if (seen.length === 0 && gone.length === 0) return undefined;

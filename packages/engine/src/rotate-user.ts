@@ -8,11 +8,10 @@ import type { Need, UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { KeyId } from './model/ids.ts';
 import type { Rules } from './model/rules.ts';
-import type { UserResult } from './model/run.ts';
+import type { UserItem, UserResult } from './model/run.ts';
 import { noteRenamed, noteSwitchedBackOn } from './notices.ts';
 import type { Performer } from './perform.ts';
 import type { Clock, Journal } from './ports.ts';
-import type { Former } from './renamed.ts';
 import { endOfPending } from './settle-pending.ts';
 import type { Progress, Tried } from './turn-result.ts';
 import { ended, foreseen, gone, stepOf } from './turn-result.ts';
@@ -28,7 +27,7 @@ export type Turn = {
   readonly clock: Clock;
   readonly gatherer: Gatherer;
   /** Who a user was before, whose keys the table knows under another name. */
-  readonly formerOf: (facts: UserFacts) => Former | undefined;
+  readonly formerOf: (facts: UserFacts) => UserItem | undefined;
   readonly rulesFor: RulesFor;
   /** The same with the holds as they are now: read as each user's turn begins. */
   readonly freshRules: () => Promise<RulesFor>;
@@ -131,7 +130,8 @@ async function openTurn(turn: Turn, nominated: UserFacts): Promise<UserFacts | U
     if (read === 'gone') return gone(rules, { facts: nominated, steps: [] });
     facts = read;
   }
-  facts = await noteRenamed(turn, facts);
+  const renamed = await noteRenamed(turn, facts);
+  if (renamed !== undefined) return renamed;
   const { journal } = turn;
   const { intent, pending } = facts.record;
   if (journal === undefined) return facts;

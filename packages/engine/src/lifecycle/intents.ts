@@ -36,7 +36,9 @@ export function judgeIntent(user: Situation): Decision | undefined {
   if (user.seen === 'reported') return read('R3', 'keys', 'a key may have been lost in a crash');
   if (!isKnown(facts.identity))
     return readOrUnknown('R3', ['identity', facts.identity], 'whether this still is the same user');
-  if (facts.identity.userId !== intent.userId) {
+  // A key whose id was recorded is ours, whoever has it: the user may have been made anew a moment before its creation.
+  const isListed = user.keys.some((key) => key.id === intent.created);
+  if (facts.identity.userId !== intent.userId && !isListed) {
     return act('R3', { kind: 'settle-intent' }, 'the user was deleted and made anew since the key was asked for');
   }
   const opened = stamp(intent.openedAt);
