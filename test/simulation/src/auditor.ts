@@ -124,6 +124,9 @@ type Done = {
 function noteDeed(stage: Stage, { actor, call, before, deeds }: Done): void {
   const { world, ledger } = stage;
   const { account, user } = subjectOf(stage, actor, call);
+  // Whoever has just stored a key knows that it is in custody.
+  if (call.method === 'store' && account !== undefined && user !== undefined)
+    looksOf(actor, account.id, user.name).custody = ledger.now();
   if (call.port !== 'keys' || account === undefined) return;
   deeds.add(`${call.method} ${account.id} ${call.keyId ?? ''}`);
   if (user === undefined) return;

@@ -26,7 +26,7 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
   const { stage, actor, auditor, random } = around;
   const { clock } = stage.world;
   const death = Promise.withResolvers<'crashed'>();
-  const counts: Record<Counted, number> = { any: 0, list: 0, create: 0, change: 0, table: 0 };
+  const counts: Record<Counted, number> = { any: 0, list: 0, create: 0, change: 0, table: 0, journal: 0 };
   let isDead = false;
   let sleepsUntil = 0;
   let tableDownUntil = 0;
@@ -151,6 +151,7 @@ function countedAs(call: Call): readonly Counted[] {
   const kinds: Counted[] = ['any'];
   if (isOfTable(call)) kinds.push('table');
   else if (call.mutating) kinds.push('change');
+  if (call.port === 'journal' && call.user !== undefined) kinds.push('journal');
   if (call.method === 'create') kinds.push('create');
   if (call.method === 'list') kinds.push('list');
   return kinds;

@@ -71,7 +71,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /** The calls that a fault or a person counts: so that what is rare, like a creation, is hit as often as what is not. */
-export type Counted = 'any' | 'list' | 'create' | 'change' | 'table';
+export type Counted = 'any' | 'list' | 'create' | 'change' | 'table' | 'journal';
 
 export type Fault = {
   readonly kind: FaultKind;

@@ -36,7 +36,8 @@ export async function simulate({
       const worker = new Worker(new URL('./worker.ts', import.meta.url));
       try {
         for (let batch = take(); batch !== undefined; batch = take()) {
-          tally = add(tally, await answerOf(worker, batch));
+          const answer = await answerOf(worker, batch);
+          tally = add(tally, answer);
           onProgress(tally);
         }
       } finally {

@@ -35,7 +35,7 @@ export function writeChange(random: Random, when: 'between runs' | 'during a run
   return choose();
 }
 
-const denials: readonly [readonly string[], ...(readonly string[])[]] = [
+export const denials: readonly [readonly string[], ...(readonly string[])[]] = [
   [],
   ['iam:GetAccessKeyLastUsed'],
   ['iam:GetUser', 'iam:ListUserTags', 'iam:GetAccountAuthorizationDetails'],

@@ -4,6 +4,25 @@ import { writeChange } from './write-change.ts';
 
 const minuteMs = 60_000;
 
+/**
+ * A run that falls asleep over what it has begun, and another that takes over: the first is to stop when it wakes.
+ * Both are there from time to time by chance; together they are too rare to be left to it.
+ */
+export function writeTakeover(random: Random): readonly RunScript[] {
+  const [first, second] = [writeRun(random, 0), writeRun(random, 0)];
+  const on = random.pick<Counted>(['journal', 'journal', 'change']);
+  const asleep: Fault = {
+    kind: 'asleep',
+    on,
+    nth: random.int(8),
+    ms: random.pick([90_000, 2 * minuteMs, 20 * minuteMs]),
+  };
+  return [
+    { ...first, kind: 'run', faults: [asleep] },
+    { ...second, kind: 'run', startsAfterMs: 2_000 + random.int(20_000) },
+  ];
+}
+
 /** A run, a plan or an undo, with what goes wrong in it; the second of two starts while the first may be at work. */
 export function writeRun(random: Random, index: number): RunScript {
   const kind = random.weighted<RunScript['kind']>([
@@ -49,6 +68,7 @@ const points: readonly (readonly [weight: number, point: { readonly on: Counted;
   [4, { on: 'change', below: 8 }],
   [2, { on: 'create', below: 2 }],
   [2, { on: 'table', below: 30 }],
+  [2, { on: 'journal', below: 12 }],
 ];
 
 function writePoint(random: Random): { readonly on: Counted; readonly nth: number } {

@@ -3,9 +3,9 @@ import { accountIds, ouPathOf } from './places.ts';
 import type { Random } from './random.ts';
 import { randomOf } from './random.ts';
 import type { Episode, Script } from './script.ts';
-import { writeChange } from './write-change.ts';
+import { denials, writeChange } from './write-change.ts';
 import { writePolicy } from './write-policy.ts';
-import { writeRun } from './write-run.ts';
+import { writeRun, writeTakeover } from './write-run.ts';
 
 /** The history that a seed stands for. */
 export function writeScript(seed: number): Script {
@@ -34,20 +34,27 @@ function writeAccount(random: Random, index: number): AccountDescription {
       ? [{ name: 'alice_credentials', value: 'of somebody else', ours: random.chance(0.5) }]
       : [],
     ...(random.chance(0.04) ? { tags: { rekey: 'opt-out' } } : {}),
+    ...(random.chance(0.1) ? { denyActions: random.pick(denials) } : {}),
   };
 }
 
 function writeUser(random: Random, name: string): UserDescription {
   // The usual case: one key, due and in use. Without it, half of all histories would be about nothing.
-  if (random.chance(0.4)) return { name, keys: [{ ageDays: 90 + random.int(3), lastUsedDaysAgo: random.int(3) }] };
+  if (random.chance(0.4))
+    return { name, ...writeMarks(random), keys: [{ ageDays: 90 + random.int(3), lastUsedDaysAgo: random.int(3) }] };
   return {
     name,
-    ...(random.chance(0.1) ? { tags: { kind: 'exempt' } } : {}),
-    ...(random.chance(0.1) ? { groups: ['exempt'] } : {}),
+    ...writeMarks(random),
     ...(random.chance(0.03) ? { attachedPolicies: ['AWSCompromisedKeyQuarantineV3'] } : {}),
     keys: writeKeys(random),
   };
 }
+
+/** What exceptions turn on. */
+const writeMarks = (random: Random): Pick<UserDescription, 'tags' | 'groups'> => ({
+  ...(random.chance(0.15) ? { tags: { kind: 'exempt' } } : {}),
+  ...(random.chance(0.15) ? { groups: ['exempt'] } : {}),
+});
 
 function writeKeys(random: Random): readonly KeyDescription[] {
   const count = random.weighted([
@@ -78,10 +85,13 @@ function writeKey(random: Random): KeyDescription {
 }
 
 function writeEpisode(random: Random): Episode {
-  const twice = random.chance(0.2);
   return {
     days: random.pick([0, 0.004, 0.02, 1, 1, 1, 7, 8, 15, 16, 30, 91]),
     changes: random.many(random.int(4), () => writeChange(random, 'between runs')),
-    runs: random.many(twice ? 2 : 1, (index) => writeRun(random, index)),
+    runs: random.weighted([
+      [15, () => [writeRun(random, 0)]],
+      [3, () => random.many(2, (index) => writeRun(random, index))],
+      [2, () => writeTakeover(random)],
+    ])(),
   };
 }
