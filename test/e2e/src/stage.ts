@@ -37,6 +37,7 @@ export type Stage = {
 
 // The emulator answers at once; waiting as long as AWS needs would only make the tests slow.
 const waits = { reportMs: [20, 20, 20], newPrincipalMs: [20, 20] };
+const rates = { listingsPerSecond: 1_000, tagReadsPerSecond: 1_000 };
 
 export async function startStage(): Promise<Stage> {
   const emulator = await startEmulator();
@@ -50,6 +51,7 @@ export async function startStage(): Promise<Stage> {
       region: seeded.region,
       credentials: async () => emulator.credentials(management),
       waits,
+      limits: rates,
     };
   };
 
@@ -63,7 +65,7 @@ export async function startStage(): Promise<Stage> {
     request: Partial<RunRequest>,
     { observe = () => {}, settings: own = {}, impatient = false, remembering = false }: Options,
   ): Promise<RunResult> => {
-    const connection = await connect({ ...settings(), ...own });
+    const connection = await connect({ ...settings(), ...own, limits: { ...rates, ...own.limits } });
     const { clock, directory, sessions, awsSettings } = connection;
     const store =
       kind === 'plan' && !remembering
