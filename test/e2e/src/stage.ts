@@ -1,6 +1,6 @@
 import { type ConnectSettings, connect } from '@rekey/aws';
 import type { Emulator, OrganizationDescription, Seeded, TableItem } from '@rekey/emulator';
-import { startEmulator } from '@rekey/emulator';
+import { borrowEmulator } from '@rekey/emulator';
 import type { Clock, Policy, RunEvent, RunRequest, RunResult } from '@rekey/engine';
 import { defaultPolicy, rotateOrganization, runId, withoutStore } from '@rekey/engine';
 import { createDynamoClient, createDynamoStore, createStatusReader, createTable } from '@rekey/store';
@@ -40,7 +40,7 @@ const waits = { reportMs: [20, 20, 20], newPrincipalMs: [20, 20] };
 const rates = { listingsPerSecond: 1_000, tagReadsPerSecond: 1_000 };
 
 export async function startStage(): Promise<Stage> {
-  const emulator = await startEmulator();
+  const emulator = await borrowEmulator();
   let seeded: Seeded | undefined;
   let runs = 0;
 

@@ -1,13 +1,13 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator } from './index.ts';
 import { type Clients, clientsOf, refusal } from './test-clients.ts';
 import { createThings, type Item, itemIn, keyOf, n, putIn, s, tableName, type Update, updateIn } from './test-table.ts';
 
 let emulator: Emulator;
 let dynamodb: Clients['dynamodb'];
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterAll(() => emulator.stop());
 
