@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { borrowEmulator, type Emulator } from './index.ts';
 import { type Clients, clientsOf, refusal } from './test-clients.ts';
@@ -44,8 +44,8 @@ const isMet = (condition: string, values?: Item): Promise<boolean> =>
     )
     .then(
       () => true,
-      (error: Error) => {
-        if (error.name !== 'ConditionalCheckFailedException') throw error;
+      (error: unknown) => {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
         return false;
       },
     );

@@ -4,7 +4,9 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  type PutItemCommandOutput,
   UpdateItemCommand,
+  type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 
 export const tableName = 'things';
@@ -37,7 +39,7 @@ export async function createThings(dynamodb: DynamoDBClient): Promise<void> {
   );
 }
 
-export const putIn = (dynamodb: DynamoDBClient, item: Item) =>
+export const putIn = (dynamodb: DynamoDBClient, item: Item): Promise<PutItemCommandOutput> =>
   dynamodb.send(new PutItemCommand({ TableName: tableName, Item: item }));
 
 export const itemIn = async (dynamodb: DynamoDBClient, pk: string, sk = 'a'): Promise<Item | undefined> =>
@@ -50,7 +52,11 @@ export type Update = {
   readonly values?: Item;
 };
 
-export const updateIn = (dynamodb: DynamoDBClient, pk: string, { update, condition, names, values }: Update) =>
+export const updateIn = (
+  dynamodb: DynamoDBClient,
+  pk: string,
+  { update, condition, names, values }: Update,
+): Promise<UpdateItemCommandOutput> =>
   dynamodb.send(
     new UpdateItemCommand({
       TableName: tableName,

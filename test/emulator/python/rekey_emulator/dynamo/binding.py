@@ -22,7 +22,9 @@ class Bound:
     values: dict[str, Value]
 
     def path(self, path: Path) -> Path:
-        return tuple(self.names.get(part, part) if isinstance(part, str) else part for part in path)
+        return tuple(
+            self.names.get(part, part) if isinstance(part, str) else part for part in path
+        )
 
 
 class Binding:

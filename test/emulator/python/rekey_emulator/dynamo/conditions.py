@@ -33,7 +33,9 @@ def _holds(bound: Bound, node: Node, item: Item | None) -> bool:
         case ("compare", operator, left, right):
             return _compare(bound, operator, left, right, item)
         case ("between", middle, low, high):
-            return _compare(bound, ">=", middle, low, item) and _compare(bound, "<=", middle, high, item)
+            return _compare(bound, ">=", middle, low, item) and _compare(
+                bound, "<=", middle, high, item
+            )
         case ("in", left, among):
             value = _value(bound, left, item)
             return any(equal(value, _value(bound, one, item)) for one in among)
@@ -71,7 +73,12 @@ def _compare(bound: Bound, operator: str, left: Node, right: Node, item: Item | 
                 "Invalid ConditionExpression: Incorrect operand type for operator or function; "
                 f"operator or function: {operator}, operand type: {kind}"
             )
-    if one is None or other is None or type_of(one) != type_of(other) or type_of(one) not in ORDERED:
+    if (
+        one is None
+        or other is None
+        or type_of(one) != type_of(other)
+        or type_of(one) not in ORDERED
+    ):
         return False
     return _ORDER[operator](comparable(one), comparable(other))
 
@@ -96,7 +103,9 @@ def _call(bound: Bound, name: str, arguments: list[Node], item: Item | None) -> 
 def _is_type(value: Value | None, wanted: Value | None) -> bool:
     name = (wanted or {}).get("S")
     if name not in TYPES:
-        raise invalid(f"Invalid ConditionExpression: Invalid attribute type name found; type: {name}")
+        raise invalid(
+            f"Invalid ConditionExpression: Invalid attribute type name found; type: {name}"
+        )
     return value is not None and type_of(value) == name
 
 

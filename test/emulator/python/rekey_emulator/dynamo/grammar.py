@@ -184,7 +184,12 @@ class _Reader:
 
     def update(self) -> dict[str, list[Any]]:
         clauses: dict[str, list[Any]] = {}
-        one = {"SET": self._assignment, "REMOVE": self.path, "ADD": self._change, "DELETE": self._change}
+        one = {
+            "SET": self._assignment,
+            "REMOVE": self.path,
+            "ADD": self._change,
+            "DELETE": self._change,
+        }
         while self.next != "<EOF>":
             clause = self.take(*_CLAUSES).upper()
             if clause in clauses:
@@ -209,7 +214,9 @@ class _Reader:
             return self.operand()
         name = self.next
         if name not in ("if_not_exists", "list_append"):
-            raise invalid(f"Invalid UpdateExpression: Invalid function name; function: {name}")
+            raise invalid(
+                f"Invalid UpdateExpression: Invalid function name; function: {name}"
+            )
         self.take()
         self.take("(")
         first = ("path", self.path()) if name == "if_not_exists" else self._term()

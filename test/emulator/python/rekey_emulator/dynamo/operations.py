@@ -18,7 +18,14 @@ Handler = Callable[[Call, Principal], dict[str, Any]]
 _MAX_GETS = 100
 _MAX_WRITES = 25
 # Before expressions; nobody should begin with them now.
-_LEGACY = ("Expected", "AttributeUpdates", "KeyConditions", "QueryFilter", "ScanFilter", "AttributesToGet")
+_LEGACY = (
+    "Expected",
+    "AttributeUpdates",
+    "KeyConditions",
+    "QueryFilter",
+    "ScanFilter",
+    "AttributesToGet",
+)
 
 
 def _one_write(judge: Callable[[Call, str, dict[str, Any]], Write]) -> Handler:
@@ -50,7 +57,9 @@ def _batch_get(call: Call, principal: Principal) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
     for table, request in requests.items():
         one = [
-            queries.get_one(call, principal.account, {**request, "TableName": table, "Key": key})
+            queries.get_one(
+                call, principal.account, {**request, "TableName": table, "Key": key}
+            )
             for key in request["Keys"]
         ]
         found[table] = [item for item in one if item is not None]
@@ -83,7 +92,9 @@ def _refuse_legacy(handler: Handler) -> Handler:
     def refusing(call: Call, principal: Principal) -> dict[str, Any]:
         for name in _LEGACY:
             if name in call.params:
-                raise AwsError("NotImplemented", f"emulator: {call.operation} with {name}", 501)
+                raise AwsError(
+                    "NotImplemented", f"emulator: {call.operation} with {name}", 501
+                )
         return handler(call, principal)
 
     return refusing

@@ -68,15 +68,25 @@ def query(call: Call, principal: Principal) -> dict[str, Any]:
     expressions = _Expressions(binding)
     condition = binding.expression("KeyConditionExpression")
     if condition is None:
-        raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
+        raise invalid(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
+        )
     binding.done()
     hash_value, range_node = _key_condition(condition, index)
     partition = index.partitions.get(hash_value, Partition())
     start = _place_of(table, index, request)
-    keys = _behind(partition.keys, start[1] if start else None, request.get("ScanIndexForward", True))
+    keys = _behind(
+        partition.keys, start[1] if start else None, request.get("ScanIndexForward", True)
+    )
     on_range = Bound(range_node, condition.names, condition.values) if range_node else None
     candidates = (partition.stored[key] for key in keys)
-    return _page(table, index, request, expressions, (each for each in candidates if holds(on_range, each.item)))
+    return _page(
+        table,
+        index,
+        request,
+        expressions,
+        (each for each in candidates if holds(on_range, each.item)),
+    )
 
 
 class _Expressions:
@@ -108,8 +118,10 @@ def _key_condition(condition: Bound, index: Index) -> tuple[Any, Node | None]:
         raise invalid("KeyConditionExpressions must only contain one condition per key")
     if len(parts) != len(on_hash) + len(on_range):
         raise invalid("Query key condition not supported")
-    if on_range and on_range[0][:2] not in {("compare", each) for each in _RANGE_COMPARATORS} and (
-        on_range[0][0] != "between" and on_range[0][:2] != ("call", "begins_with")
+    if (
+        on_range
+        and on_range[0][:2] not in {("compare", each) for each in _RANGE_COMPARATORS}
+        and (on_range[0][0] != "between" and on_range[0][:2] != ("call", "begins_with"))
     ):
         raise invalid("Query key condition not supported")
     value = condition.values[on_hash[0][3][1]]
@@ -125,13 +137,21 @@ def _parts(tree: Node) -> list[Node]:
 
 
 def _attribute(condition: Bound, part: Node) -> str | None:
-    operand = part[1] if part[0] == "between" else part[2] if part[0] in ("compare", "call") else None
+    operand = (
+        part[1]
+        if part[0] == "between"
+        else part[2]
+        if part[0] in ("compare", "call")
+        else None
+    )
     if operand is None or operand[0] != "path":
         return None
     return str(condition.path(operand[1])[0])
 
 
-def _place_of(table: OpenTable, index: Index, request: dict[str, Any]) -> tuple[Any, Key] | None:
+def _place_of(
+    table: OpenTable, index: Index, request: dict[str, Any]
+) -> tuple[Any, Key] | None:
     start = request.get("ExclusiveStartKey")
     if start is None:
         return None
@@ -190,7 +210,9 @@ def scan(call: Call, principal: Principal) -> dict[str, Any]:
     binding = Binding(request)
     expressions = _Expressions(binding)
     binding.done()
-    return _page(table, index, request, expressions, _from(index, _place_of(table, index, request)))
+    return _page(
+        table, index, request, expressions, _from(index, _place_of(table, index, request))
+    )
 
 
 def _from(index: Index, start: tuple[Any, Key] | None) -> Iterator[Stored]:

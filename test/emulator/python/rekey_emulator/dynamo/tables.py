@@ -25,9 +25,16 @@ def rows_of(table: Table) -> Rows:
     return found  # type: ignore[no-any-return]
 
 
-def _schema(table: Table, keys: list[dict[str, str]], shown: frozenset[str] | None = None) -> Schema:
+def _schema(
+    table: Table, keys: list[dict[str, str]], shown: frozenset[str] | None = None
+) -> Schema:
     types = {each["AttributeName"]: each["AttributeType"] for each in table.attr}
-    names = [each["AttributeName"] for kind in ("HASH", "RANGE") for each in keys if each["KeyType"] == kind]
+    names = [
+        each["AttributeName"]
+        for kind in ("HASH", "RANGE")
+        for each in keys
+        if each["KeyType"] == kind
+    ]
     return Schema(tuple((name, types[name]) for name in names), shown)
 
 
@@ -44,14 +51,23 @@ class OpenTable:
         self.schema = self.rows.schema
 
     def index_schemas(self) -> dict[str, Schema]:
-        return {index.name: self._index(index) for index in (*self.table.global_indexes, *self.table.indexes)}
+        return {
+            index.name: self._index(index)
+            for index in (*self.table.global_indexes, *self.table.indexes)
+        }
 
     def _index(self, index: Any) -> Schema:
         projection = index.projection or {}
         if projection.get("ProjectionType", "ALL") == "ALL":
             return _schema(self.table, index.schema)
-        keys = {name for name, _ in self.schema.attributes} | {each["AttributeName"] for each in index.schema}
-        return _schema(self.table, index.schema, frozenset({*keys, *(projection.get("NonKeyAttributes") or [])}))
+        keys = {name for name, _ in self.schema.attributes} | {
+            each["AttributeName"] for each in index.schema
+        }
+        return _schema(
+            self.table,
+            index.schema,
+            frozenset({*keys, *(projection.get("NonKeyAttributes") or [])}),
+        )
 
     def is_global(self, index: str) -> bool:
         return any(each.name == index for each in self.table.global_indexes)
@@ -59,7 +75,9 @@ class OpenTable:
     def key(self, given: dict[str, Any]) -> Item:
         """The key of a request, which must have exactly the attributes of the schema."""
         kinds = dict(self.schema.attributes)
-        if given.keys() != kinds.keys() or any(kind not in given[name] for name, kind in kinds.items()):
+        if given.keys() != kinds.keys() or any(
+            kind not in given[name] for name, kind in kinds.items()
+        ):
             raise invalid("The provided key element does not match the schema")
         self._check_key_values(given)
         return {name: checked(value) for name, value in given.items()}

@@ -43,7 +43,9 @@ def write(call: Call, principal: Principal) -> dict[str, Any]:
         "Transaction request cannot include multiple operations on one item",
     )
     done: list[Write] = []
-    reasons = [_judge(call, principal.account, verb, request, done) for verb, request in pairs]
+    reasons = [
+        _judge(call, principal.account, verb, request, done) for verb, request in pairs
+    ]
     if any(code for code, _, _ in reasons):
         raise _cancelled(reasons)
     for one in done:
@@ -62,7 +64,9 @@ def _items(call: Call) -> list[dict[str, Any]]:
     return items
 
 
-def _judge(call: Call, account: str, verb: str, request: dict[str, Any], done: list[Write]) -> Reason:
+def _judge(
+    call: Call, account: str, verb: str, request: dict[str, Any], done: list[Write]
+) -> Reason:
     try:
         done.append(_VERBS[verb](call, account, request))
     except AwsError as refused:
@@ -115,7 +119,10 @@ def _is_replay(call: Call, account: str, content: str) -> bool:
 
 def _remember(call: Call, account: str, content: str) -> None:
     if token := call.params.get("ClientRequestToken"):
-        world.transactions[account, call.region, token] = (content, clock.time() + _TOKEN_SECONDS)
+        world.transactions[account, call.region, token] = (
+            content,
+            clock.time() + _TOKEN_SECONDS,
+        )
 
 
 def get(call: Call, principal: Principal) -> dict[str, Any]:

@@ -20,7 +20,10 @@ def updated(update: Bound, before: Item) -> tuple[Item, list[Path]]:
     touched = [path for entries in clauses.values() for path, _ in entries]
     _refuse_overlaps(touched)
     sets = [(path, _evaluate(update, node, before)) for path, node in clauses.get("SET", [])]
-    sets += [(path, _added(at(before, path), update.values[node[1]])) for path, node in clauses.get("ADD", [])]
+    sets += [
+        (path, _added(at(before, path), update.values[node[1]]))
+        for path, node in clauses.get("ADD", [])
+    ]
     removed = [path for path, _ in clauses.get("REMOVE", [])]
     for path, node in clauses.get("DELETE", []):
         left = _without(at(before, path), update.values[node[1]])
@@ -31,7 +34,9 @@ def updated(update: Bound, before: Item) -> tuple[Item, list[Path]]:
     item: Value = {"M": before}
     for path, value in sorted(sets, key=lambda each: _order(each[0])):
         item = _put(item, path, value)
-    for path in sorted(removed, key=_order, reverse=True):  # so that the places in a list stay right
+    for path in sorted(
+        removed, key=_order, reverse=True
+    ):  # so that the places in a list stay right
         item = _removed(item, path)
     return item["M"], touched
 
@@ -70,7 +75,9 @@ def _evaluate(update: Bound, node: Node, before: Item) -> Value:
     if kind == "path":
         found = at(before, update.path(node[1]))
         if found is None:
-            raise invalid("The provided expression refers to an attribute that does not exist in the item")
+            raise invalid(
+                "The provided expression refers to an attribute that does not exist in the item"
+            )
         return found
     if kind == "if_not_exists":
         found = at(before, update.path(node[1][1]))
@@ -85,7 +92,9 @@ def _evaluate(update: Bound, node: Node, before: Item) -> Value:
         _must_be(one, "N", node[1])
         _must_be(other, "N", node[1])
         return _sum(one, other, node[1])
-    raise invalid(f"Invalid UpdateExpression: The function is not allowed in an update expression; function: {kind}")
+    raise invalid(
+        f"Invalid UpdateExpression: The function is not allowed in an update expression; function: {kind}"
+    )
 
 
 def _must_be(value: Value, kind: str, operator: str) -> None:
@@ -164,4 +173,8 @@ def _removed(here: Value, path: Path) -> Value:
 def changed(before: Item | None, after: Item | None, paths: list[Path], new: bool) -> Item:
     """For UPDATED_OLD and UPDATED_NEW: the top-level attributes that the update named."""
     source = (after if new else before) or {}
-    return {path[0]: source[path[0]] for path in paths if isinstance(path[0], str) and path[0] in source}
+    return {
+        path[0]: source[path[0]]
+        for path in paths
+        if isinstance(path[0], str) and path[0] in source
+    }

@@ -112,5 +112,7 @@ def equal(one: Value | None, other: Value | None) -> bool:
     if kind == "L":
         return len(left) == len(right) and all(map(equal, left, right))
     if kind == "M":
-        return left.keys() == right.keys() and all(equal(left[name], right[name]) for name in left)
+        return left.keys() == right.keys() and all(
+            equal(left[name], right[name]) for name in left
+        )
     return left == right

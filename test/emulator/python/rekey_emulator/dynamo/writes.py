@@ -35,7 +35,9 @@ def failed_condition(request: dict[str, Any], before: Item | None) -> AwsError:
     details = {}
     if request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and before is not None:
         details = {"Item": before}
-    return AwsError("ConditionalCheckFailedException", "The conditional request failed", details=details)
+    return AwsError(
+        "ConditionalCheckFailedException", "The conditional request failed", details=details
+    )
 
 
 def put(call: Call, account: str, request: dict[str, Any]) -> Write:
@@ -85,6 +87,8 @@ def update(call: Call, account: str, request: dict[str, Any]) -> Write:
     after, paths = updated(expression, before or key)
     for path in paths:
         if path[0] in key:
-            raise wrong(f"Cannot update attribute {path[0]}. This attribute is part of the key")
+            raise wrong(
+                f"Cannot update attribute {path[0]}. This attribute is part of the key"
+            )
     table.check_item(after, "Item size to update has exceeded the maximum allowed size")
     return Write(table, key, before, after, paths)
