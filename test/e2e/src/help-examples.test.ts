@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const main = join(dirname(fileURLToPath(import.meta.resolve('@rekey/cli'))), 'main.ts');
@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), 'rekey-help-'));
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   await emulator.seed(readFileSync(join(demo, 'organization.yaml'), 'utf8'));
   await emulator.settings({ report: { mode: 'instant' } });
   const shim = join(home, 'bin', 'rekey');

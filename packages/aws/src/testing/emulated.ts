@@ -1,10 +1,10 @@
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  borrowEmulator,
   type AccountDescription as EmulatedAccount,
   type Emulator,
   type MemberRoleDescription,
   type OuDescription,
-  startEmulator,
 } from '@rekey/emulator';
 import { type Account, type AccountAccess, accountId, defaultPolicy, keyId, runId } from '@rekey/engine';
 import {
@@ -44,9 +44,9 @@ function memberRoleOf(
   return { trust: role.AssumeRolePolicyDocument, policy: permissionsOf(role) };
 }
 
-/** Contract suites on the adapters: one emulator, seeded anew for each test. */
+/** Contract suites on the adapters: the emulator of this process, seeded anew for each test. */
 export async function emulatedOrganizations(): Promise<OrganizationHarnesses> {
-  const emulator = await startEmulator();
+  const emulator = await borrowEmulator();
   let connection: Connection | undefined;
   return {
     async build(description) {

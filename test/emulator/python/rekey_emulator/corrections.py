@@ -8,7 +8,6 @@ from collections.abc import Callable
 from threading import Lock
 
 from . import (
-    dynamodb,
     iam_keys,
     managed_policies,
     organizations,
@@ -20,7 +19,6 @@ from . import (
 # Patches of services that take a second to import wait until one is called.
 _LATER: dict[str, Callable[[], None]] = {
     "cloudformation": stack_sets.install,
-    "dynamodb": dynamodb.install,
     "states": step_functions.install,
 }
 _later_lock = Lock()
