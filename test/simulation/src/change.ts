@@ -148,6 +148,7 @@ function removeUser({ world, ledger, elusive }: Stage, { account, user }: Person
   world.people.deleteUser(account.id, user.name);
   if (!again) return;
   elusive.add(aboutUser(account.id, user.name));
+  ledger.touch(aboutArn(account.id, user.name));
   world.people.createUser(account.id, { name: user.name, keys: [{ ageDays: 0 }] });
   for (const { id } of world.keysOf(account.id, user.name)) ledger.born(id, account.id, 'people');
 }
