@@ -211,10 +211,11 @@ describe('a report in which AWS would not have written a value is refused as a w
     ['arn', ['', 'alice', 'arn:aws:iam::222222222222:role/alice', 'arn:aws:iam::2222:user/alice']],
     ['arn', ['arn:aws:iam::222222222222:user/team/', 'arn:aws:iam::222222222222:user/bob', 'N/A']],
   ])('%s: %j', (column, values) => {
-    for (const value of values) {
+    const read = values.filter((value) => {
       const row = { ...alice, ...oldKey, access_key_2_last_rotated: '2025-01-01T00:00:00Z', [column]: value };
-      expect(refusal(aReport([alice, row])), value).toContain('the credential report');
-    }
+      return !refusal(aReport([alice, row])).startsWith('the credential report');
+    });
+    expect(read).toEqual([]);
   });
 
   test('with its row or the user in the message, cut and on one line', () => {
@@ -315,7 +316,7 @@ describe('whatever happened to a report', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 300 }),
       fc.json(),
-      fc.string({ unit: fc.constantFrom(...',"\n\r a') }),
+      fc.string({ unit: fc.constantFrom(',', '"', '\n', '\r', ' ', 'a') }),
     );
     fc.assert(
       fc.property(text, fc.boolean(), (junk, hasHeader) => {
