@@ -15,7 +15,8 @@ import type {
 } from './model/run.ts';
 import type { Secret } from './secret.ts';
 
-// Every port throws RekeyError for what a person can act on (codes in errors.ts) and lets everything else through.
+// Every port throws RekeyError for what a person can act on (codes in errors.ts) and lets everything else through. What is
+// asked of AWS and not answered, however often, is ENDPOINT_UNREACHABLE.
 
 export type Clock = {
   /** The time as AWS tells it in its answers, so that a laptop's wrong clock decides nothing. */
@@ -139,6 +140,7 @@ export type KeyGateway = {
   list(
     user: UserName,
   ): Promise<{ status: 'listed'; keys: readonly ListedKey[]; at: Date } | { status: 'no-such-user' }>;
+  /** Throws NO_SUCH_USER where there is no such key: only of a key that is there, no date means never. */
   lastUse(keyId: KeyId): Promise<LastUse>;
   /**
    * Makes a key: one request on a connection of its own, never repeated but where AWS answered that the session was over
@@ -221,7 +223,10 @@ export type AccountMemory = {
 /** The central table as a run reads it, and the holds that people put there. All reads are consistent but `rollups`. Throws TABLE_NOT_FOUND, STORE_UNAVAILABLE. */
 export type RotationStore = {
   readLease(): Promise<LeaseRecord | undefined>;
-  /** Writes `next` if the lease still is as it was read; false if it has changed. */
+  /**
+   * Writes `next` if the lease still is as it was read; false if it has changed, unless to `next`: then it was this call,
+   * repeated.
+   */
   replaceLease(next: LeaseRecord, read: LeaseRecord | undefined): Promise<boolean>;
   holds(): Promise<readonly Hold[]>;
   /** One hold for each scope, or user of a scope: takes the place of the one that is there. Needs no lease: an emergency does not wait. */
@@ -251,10 +256,14 @@ export type Journal = {
   announce(event: HistoryEvent): Promise<void>;
   /**
    * After it: the completed history item and the user's new record, together, `pending` removed. A record without intent
-   * deletes the intent. Also for an event that was never announced, such as a sighting; one that was keeps its `id` and `at`.
+   * deletes the intent; one with it leaves the intent as it is. Also for an event that was never announced, such as a
+   * sighting; one that was keeps its `id` and `at`.
    */
   complete(event: HistoryEvent, record: UserRecord): Promise<void>;
-  /** Of the event's user. `held-elsewhere`: an intent is there, which is to be adopted and judged first; nothing was written. */
+  /**
+   * Of the event's user, under this epoch. `held-elsewhere`: an intent of this or an earlier epoch is there, which is to be
+   * adopted and judged first; nothing was written.
+   */
   openIntent(intent: Intent, event: HistoryEvent): Promise<'opened' | 'held-elsewhere'>;
   /** Takes over an intent of an earlier epoch, keeping what it recorded. */
   adoptIntent(account: AccountId, user: UserName, intent: Intent): Promise<'adopted' | 'held-elsewhere'>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Act, Action, RuleId } from '../model/decision.ts';
-import type { Need, UserFacts } from '../model/facts.ts';
+import type { UserFacts, UserNeed } from '../model/facts.ts';
 import { keyId } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
 import type { UserSketch } from '../testing/index.ts';
@@ -65,7 +65,7 @@ describe.each(acts)('%s', (action, sketch, rules) => {
   });
 
   test.each(['openExceptions', 'openOverrides'] as const)('is not done while %s turn on a fact', (open) => {
-    const judgeOpen = (need: Need, change: Partial<UserFacts>) =>
+    const judgeOpen = (need: UserNeed, change: Partial<UserFacts>) =>
       judge({ ...facts, ...change }, { ...rules, [open]: [need] });
     expect(judgeOpen('tags', { tags: 'unread' })).toBe('G3 read tags');
     expect(judgeOpen('tags', { tags: 'unreadable' })).toBe('G3 unknown tags');

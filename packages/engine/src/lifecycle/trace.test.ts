@@ -31,4 +31,5 @@ test('a due key is followed through the rules to R13, and past every guard', () 
   const rules = tried.filter(({ kind }) => kind === 'rule').map(({ id }) => id);
   expect(rules.join(' ')).toBe('R1 G3 R2 R3 R4 R5 R6 G3 R7 R8 R9 R10 R11 R12 R13');
   expect(tried.filter(({ kind, said }) => kind === 'guard' && said === undefined)).toHaveLength(guards.length);
+  expect(tried).toHaveLength(15 + guards.length);
 });

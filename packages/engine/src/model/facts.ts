@@ -119,3 +119,6 @@ export type Need =
   | 'opt-out'
   | 'last-use'
   | 'custody';
+
+/** Facts of the user, not of its keys. */
+export type UserNeed = Exclude<Need, 'keys' | 'last-use' | 'custody'>;

@@ -1,4 +1,4 @@
-import type { Need, UserFacts } from '../model/facts.ts';
+import type { UserFacts, UserNeed } from '../model/facts.ts';
 import type { Lifecycle, Mode, Override, PartialLifecycle, Policy, SecretSettings } from '../model/policy.ts';
 import type { Hold, Rules } from '../model/rules.ts';
 import type { Place } from './scope.ts';
@@ -83,6 +83,6 @@ function inScope(overrides: readonly Override[], place: Place): readonly Overrid
     .map(({ override }) => override);
 }
 
-const openNeeds = (selected: readonly { readonly match: Match }[]): readonly Need[] => [
+const openNeeds = (selected: readonly { readonly match: Match }[]): readonly UserNeed[] => [
   ...new Set(selected.flatMap(({ match }) => (typeof match === 'string' ? [] : match.open))),
 ];
