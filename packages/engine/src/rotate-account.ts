@@ -195,8 +195,9 @@ async function recordUsers(
   const allSettled = left.length === 0 && results.every(isSettled);
   const isForgettable = ({ user, steps }: UserResult): boolean => {
     const item = memory.users.get(user);
-    // With steps: this run's own history has changed the item, or made it.
-    const isWorthKeeping = steps.length > 0 || (item !== undefined && keysOf(item).length > 0);
+    // What was done is in the item, as it is now and not as it was read.
+    const isWorthKeeping =
+      steps.some(({ status }) => status === 'done') || (item !== undefined && keysOf(item).length > 0);
     return !isWorthKeeping || (allSettled && missing.has(user));
   };
   const gone: UserName[] = [];
