@@ -1,3 +1,4 @@
+import { newRunId } from '@rekey/aws/run-id';
 import { type AccountId, RekeyError, runId, type UndoOf, type UndoResult, type UserName, undo } from '@rekey/engine';
 import { Command, Option } from 'commander';
 import type { OpenTable } from '../compose.ts';
@@ -25,7 +26,6 @@ import {
 } from '../options.ts';
 import { type NamedPolicy, readPolicy, withRole } from '../policy.ts';
 import { policyToShow } from '../policy-life/in-force.ts';
-import { newRunId } from '../run-id.ts';
 import { wrapped } from '../text/text.ts';
 import { isUndone, reactivatable, undoLines } from '../views/undo.ts';
 
