@@ -19,6 +19,7 @@ export * from './model/run.ts';
 export * from './model/service.ts';
 export * from './model/undo.ts';
 export { plannedIn } from './only-planned.ts';
+export { isOverdue, leftAlone } from './overdue.ts';
 export { accountModes, accountSecrets, mergeLifecycle, resolveRules } from './policy/resolve.ts';
 export { secretName } from './policy/secret-name.ts';
 export { globMatches, type Match, matches } from './policy/selector.ts';
