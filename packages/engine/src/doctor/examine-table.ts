@@ -49,7 +49,10 @@ const wrong = (code: 'TABLE_NOT_FOUND' | 'TABLE_UNUSABLE' | 'TABLE_UNPROTECTED',
 const note = (because: string, hint: string): CentralCheck => ({ about: 'table', status: 'note', because, hint });
 
 /** What a run would go by. Where there is nothing to go by, the rest is judged by the built-in policy. */
-export async function examinePolicy(ports: Ports): Promise<{ readonly check: CentralCheck; readonly policy: Policy }> {
+export async function examinePolicy(
+  ports: Ports,
+  needed: boolean,
+): Promise<{ readonly check: CentralCheck; readonly policy: Policy }> {
   try {
     const found = await ports.policy();
     if (found !== undefined) {
@@ -57,7 +60,8 @@ export async function examinePolicy(ports: Ports): Promise<{ readonly check: Cen
     }
     const because = 'no policy was pushed: the service refuses to run, and everything here is judged by the defaults';
     const hint = 'rekey policy init, then rekey policy push rekey.yaml --table NAME';
-    return { check: { about: 'policy', status: 'note', because, hint }, policy: defaultPolicy };
+    const status = needed ? ({ status: 'wrong', code: 'POLICY_NOT_FOUND' } as const) : ({ status: 'note' } as const);
+    return { check: { about: 'policy', ...status, because, hint }, policy: defaultPolicy };
   } catch (error) {
     return { check: { about: 'policy', status: 'wrong', ...adviseOn(error) }, policy: defaultPolicy };
   }

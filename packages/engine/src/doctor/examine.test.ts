@@ -223,6 +223,13 @@ describe('the centre', () => {
     expect(policy).toMatchObject({ about: 'policy', status: 'note' });
   });
 
+  test('of the service, which has nothing else to go by, is wrong without a policy', async () => {
+    const request = { needsPolicy: true };
+    expect(await centralOf({ policy: 'none', request })).toContainEqual(
+      expect.objectContaining({ about: 'policy', status: 'wrong', code: 'POLICY_NOT_FOUND' }),
+    );
+  });
+
   test('with a policy that can not be read is wrong', async () => {
     const policy = new RekeyError('POLICY_INVALID', 'version 3 is not valid');
     expect(await centralOf({ policy, world: oneAccount({}) })).toContainEqual(

@@ -28,6 +28,8 @@ export type DoctorRequest = {
   readonly run: RunId;
   /** Undefined: every account. An id that is not in the organization throws UNKNOWN_ACCOUNT. */
   readonly accounts?: readonly AccountId[];
+  /** The service has nothing else to go by. */
+  readonly needsPolicy?: boolean;
   /** In place of the policy's. */
   readonly role?: string;
   readonly cancellation?: Cancellation;
@@ -46,7 +48,7 @@ export async function examine(ports: DoctorPorts, request: DoctorRequest): Promi
   const credentials = await examineCredentials(ports);
   if (credentials.status === 'wrong') return told([credentials]);
   const tableChecks = await examineTable(ports.table);
-  const { check: policyCheck, policy } = await examinePolicy(ports);
+  const { check: policyCheck, policy } = await examinePolicy(ports, request.needsPolicy === true);
   const rest = [...tableChecks, policyCheck];
   try {
     const organization = await ports.directory.organization();
