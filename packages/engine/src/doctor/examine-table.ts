@@ -1,4 +1,4 @@
-import { adviseOn } from '../errors.ts';
+import { adviseOn, type ErrorCode } from '../errors.ts';
 import type { CentralCheck, TableHealth } from '../model/diagnosis.ts';
 import type { Policy } from '../model/policy.ts';
 import { defaultPolicy } from '../model/policy.ts';
@@ -48,21 +48,33 @@ const wrong = (code: 'TABLE_NOT_FOUND' | 'TABLE_UNUSABLE' | 'TABLE_UNPROTECTED',
 
 const note = (because: string, hint: string): CentralCheck => ({ about: 'table', status: 'note', because, hint });
 
+type Asked = {
+  /** Nothing else would do. */
+  readonly needed: boolean;
+  /** Of a table that can not be read: it is said once. */
+  readonly tableCode: ErrorCode | undefined;
+};
+
 /** What a run would go by. Where there is nothing to go by, the rest is judged by the built-in policy. */
 export async function examinePolicy(
   ports: Ports,
-  needed: boolean,
+  { needed, tableCode }: Asked,
 ): Promise<{ readonly check: CentralCheck; readonly policy: Policy }> {
+  const check = (told: Omit<CentralCheck, 'about'>): CentralCheck => ({ about: 'policy', ...told });
   try {
     const found = await ports.policy();
-    if (found !== undefined) {
-      return { check: { about: 'policy', status: 'good', because: found.name }, policy: found.policy };
-    }
-    const because = 'no policy was pushed: the service refuses to run, and everything here is judged by the defaults';
-    const hint = 'rekey policy init, then rekey policy push rekey.yaml --table NAME';
-    const status = needed ? ({ status: 'wrong', code: 'POLICY_NOT_FOUND' } as const) : ({ status: 'note' } as const);
-    return { check: { about: 'policy', ...status, because, hint }, policy: defaultPolicy };
+    if (found !== undefined) return { check: check({ status: 'good', because: found.name }), policy: found.policy };
+    return { check: check({ ...(needed ? required : { status: 'note' }), ...notPushed }), policy: defaultPolicy };
   } catch (error) {
-    return { check: { about: 'policy', status: 'wrong', ...adviseOn(error) }, policy: defaultPolicy };
+    const why = adviseOn(error);
+    const because = 'not known, as the table can not be read; the rest is judged by the defaults';
+    const told = why.code === tableCode ? { status: 'note' as const, because } : { status: 'wrong' as const, ...why };
+    return { check: check(told), policy: defaultPolicy };
   }
 }
+
+const required = { status: 'wrong', code: 'POLICY_NOT_FOUND' } as const;
+const notPushed = {
+  because: 'no policy was pushed: the service refuses to run, and everything here is judged by the defaults',
+  hint: 'rekey policy init, then rekey policy push rekey.yaml --table NAME',
+};

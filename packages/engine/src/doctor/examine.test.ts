@@ -230,6 +230,15 @@ describe('the centre', () => {
     );
   });
 
+  test('with a table that can not be read says so once', async () => {
+    const error = new RekeyError('TABLE_NOT_FOUND', 'there is no table');
+    expect(await centralOf({ health: { status: 'missing' }, policy: error })).toMatchObject([
+      { about: 'management-account', status: 'note' }, // by the default policy
+      { about: 'table', status: 'wrong' },
+      { about: 'policy', status: 'note' },
+    ]);
+  });
+
   test('with a policy that can not be read is wrong', async () => {
     const policy = new RekeyError('POLICY_INVALID', 'version 3 is not valid');
     expect(await centralOf({ policy, world: oneAccount({}) })).toContainEqual(

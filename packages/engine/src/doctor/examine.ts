@@ -48,7 +48,10 @@ export async function examine(ports: DoctorPorts, request: DoctorRequest): Promi
   const credentials = await examineCredentials(ports);
   if (credentials.status === 'wrong') return told([credentials]);
   const tableChecks = await examineTable(ports.table);
-  const { check: policyCheck, policy } = await examinePolicy(ports, request.needsPolicy === true);
+  const { check: policyCheck, policy } = await examinePolicy(ports, {
+    needed: request.needsPolicy === true,
+    tableCode: tableChecks.find(({ status }) => status === 'wrong')?.code,
+  });
   const rest = [...tableChecks, policyCheck];
   try {
     const organization = await ports.directory.organization();
