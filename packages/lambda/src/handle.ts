@@ -35,10 +35,13 @@ export type Work = { readonly invocation: Invocation; readonly settings: Setting
  * with its code; it is thrown only where it makes sense that AWS invokes the function with the same event again.
  */
 export async function handle(event: unknown, invocation: Invocation): Promise<Answer> {
+  const { logger, metrics } = invocation;
+  logger.resetKeys();
+  logger.appendKeys({ invocation: invocation.invocation });
   let asked: ServiceEvent | undefined;
   try {
     asked = parseEvent(event);
-    invocation.logger.info('asked', logged.event(asked));
+    logger.info('asked', logged.event(asked));
     const settings = readSettings(invocation.env);
     using world = await openWorld(settings);
     await checkTable(world.table);
@@ -47,7 +50,7 @@ export async function handle(event: unknown, invocation: Invocation): Promise<An
   } catch (error) {
     return refuse(error, { asked, invocation });
   } finally {
-    invocation.metrics.publishStoredMetrics();
+    if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
   }
 }
 
@@ -56,11 +59,10 @@ type Asked = { readonly asked: ServiceEvent | undefined; readonly invocation: In
 function refuse(error: unknown, { asked, invocation }: Asked): Answer {
   const failure = failureOf(error);
   logFailure(invocation.logger, failure, error);
-  if (wantsRun(asked) && failure.code !== 'RUN_IN_PROGRESS') measureRefusal(invocation.metrics);
+  if (nobodyWaits(asked) && failure.code !== 'RUN_IN_PROGRESS') measureRefusal(invocation.metrics);
   if (isWorthARetry(failure)) throw new ServiceFailure(failure);
   return { status: 'refused', code: failure.code };
 }
 
-/** An event that could not be read may have been the schedule's. */
-const wantsRun = (asked: ServiceEvent | undefined): boolean =>
-  asked === undefined || asked.kind === 'scheduled' || asked.kind === 'run';
+/** Whoever asked is told; an event that could not be read may have been the schedule's. */
+const nobodyWaits = (asked: ServiceEvent | undefined): boolean => asked === undefined || asked.kind === 'scheduled';

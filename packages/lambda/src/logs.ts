@@ -85,10 +85,13 @@ function logStep(logger: Logger, { account, result: { user } }: Whose, step: Ste
   else logger.warn('step', fields);
 }
 
-/** Of an error that Rekey does not know the stack alone is told: it names code, and what it was called. */
+/** Of an error that Rekey does not know the places in the code are told, and nothing of its message. */
 export function logFailure(logger: Logger, failure: Failure, error: unknown): void {
-  const stack = failure.code === 'FUNCTION_FAILED' && error instanceof Error ? { stack: error.stack } : {};
-  const fields = entry({ ...failure, ...stack });
+  const places = failure.code === 'FUNCTION_FAILED' ? { at: placesIn(error) } : {};
+  const fields = entry({ ...failure, ...places });
   if (failure.code === 'RUN_IN_PROGRESS') logger.warn('another run is at work', fields);
   else logger.error('refused', fields);
 }
+
+const placesIn = (error: unknown): readonly string[] =>
+  error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];

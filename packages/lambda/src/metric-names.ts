@@ -3,11 +3,11 @@ export const metricNamespace = 'Rekey';
 /** The one dimension: `service=rekey`. */
 export const serviceName = 'rekey';
 
-/** What the function measures. A run over some accounts or of one user alone tells only what it did: the last two of the first block. */
+/** What the function measures. A run over some accounts or of one user alone tells only `KeysRotated` and `UsersFailed`. */
 export const metricNames = {
   /** 1 for a run that came to its end, 0 for one that stopped before. */
   runsFinished: 'RunsFinished',
-  /** 1 for a run that could not be begun; not for one that found another at work. */
+  /** 1 for a scheduled run that could not be begun, and for an event that could not be read; not beside another run. */
   runRefused: 'RunRefused',
   keysRotated: 'KeysRotated',
   usersFailed: 'UsersFailed',

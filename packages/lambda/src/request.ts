@@ -5,7 +5,6 @@ import { failureOf } from './failure.ts';
 import { type Following, follow } from './following.ts';
 import type { Answer, Work } from './handle.ts';
 import { logFailure, logged, logRunEvent } from './logs.ts';
-import { measureRefusal } from './metrics.ts';
 import { run } from './run.ts';
 import { assertOrganization } from './world.ts';
 
@@ -32,7 +31,6 @@ export async function request(work: Work, event: RequestEvent): Promise<Answer> 
   } catch (error) {
     const failure = failureOf(error);
     logFailure(invocation.logger, failure, error);
-    if (event.kind === 'run' && failure.code !== 'RUN_IN_PROGRESS') measureRefusal(invocation.metrics);
     await following.end({ status: 'failed', ...failure });
     return { status: 'refused', code: failure.code };
   }

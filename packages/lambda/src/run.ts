@@ -7,6 +7,7 @@ import {
   type RunResult,
   rotateOrganization,
 } from '@rekey/engine';
+import { failureOf } from './failure.ts';
 import type { Answer, Work } from './handle.ts';
 import { logged, logRunEvent } from './logs.ts';
 import { measureRun, measureSteps, measureTable } from './metrics.ts';
@@ -64,7 +65,7 @@ async function measure({ invocation, world }: Work, task: RunTask, { result, ove
     await measureTable(metrics, world.reader, result);
   } catch (error) {
     // What was done is done, and recorded.
-    logger.warn('the table could not be measured', { because: error instanceof Error ? error.message : 'unknown' });
+    logger.warn('the table could not be measured', failureOf(error));
   }
 }
 
