@@ -259,19 +259,22 @@ describe('the deadline', () => {
     await push();
     const before = await stage.emulator.state();
     await stage.emulator.inject({ operation: 'PutSecretValue', latencyMs: 60_000 });
-    const killed = await runtime.invoke(scheduled, 8_000);
+    const asked = { kind: 'run', request: 'request-1' };
+    const killed = await runtime.invoke(asked, 8_000);
     expect(killed.outcome).toBe('timed-out');
     expect(openIn(await stage.items())).not.toEqual([]);
     const middle = await stage.emulator.state();
     expect(everybody.map((who) => working(before, middle, who))).not.toContain('without a working key');
 
     await stage.emulator.clearFaults();
-    const second = await runtime.invoke(scheduled, 120_000); // waits for the lease of the dead one
+    // AWS delivers it again; it waits for the lease of the dead one.
+    const second = await runtime.invoke(asked, 120_000);
     expect(second).toMatchObject({ outcome: 'answered', answer: { status: 'finished' } });
     const after = await stage.emulator.state();
     expect(everybody.map((who) => working(before, after, who))).toEqual(everybody.map(() => 'working'));
     expect(rotatedIn(after)).toEqual(['alice', 'bob', 'carol']);
     expect(openIn(await stage.items())).toEqual([]);
+    expect((await runtime.invoke(asked)).answer).toEqual({ status: 'duplicate' });
   });
 });
 
@@ -338,7 +341,7 @@ describe('asked by the command with --remote', () => {
     expect(stdout).toContain(two);
     expect(flat(stdout)).toContain('Something is wrong with 1 account.');
     expect(changes(await stage.emulator.calls())).toEqual([]);
-    expect((await roleSessions()).map(([account]) => account).toSorted()).toEqual([one, two]);
+    expect(new Set((await roleSessions()).map(([account]) => account))).toEqual(new Set([one, two]));
   });
 
   test('what the request as a whole came to is what the command ends with', async () => {

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-export type Loaded = { readonly cpuMs: number; readonly wallMs: number };
-export type LogLine = Readonly<Record<string, unknown>>;
+type Loaded = { readonly cpuMs: number; readonly wallMs: number };
+type LogLine = Readonly<Record<string, unknown>>;
 
 export type Invoked = {
   /** `failed`: it threw, and AWS would try again. `timed-out`: it was ended by force. */
