@@ -243,6 +243,28 @@ describe('an event of another shape', () => {
   });
 });
 
+describe('a request', () => {
+  const asked = { kind: 'doctor', request: 'request-1' };
+
+  test('that the table does not take fails, so that AWS tries again, and is then answered', async () => {
+    await push();
+    const error = { code: 'InternalServerError', status: 500 };
+    await stage.emulator.inject({ service: 'dynamodb', operation: 'PutItem', error });
+    const failed = await runtime.invoke(asked);
+    expect(failed).toMatchObject({ outcome: 'failed', error: { name: 'STORE_UNAVAILABLE' } });
+    expect(measured(failed)).toEqual({}); // somebody waits for the answer
+    await stage.emulator.clearFaults();
+    expect((await runtime.invoke(asked)).answer).toMatchObject({ status: 'answered' });
+  });
+
+  test('of a diagnosis is answered without a policy: that is what it finds', async () => {
+    expect((await runtime.invoke(asked)).answer).toMatchObject({ status: 'answered' });
+    const [item] = (await stage.items()).filter(({ type }) => type?.['S'] === 'request');
+    expect(item?.['state']?.['M']).toMatchObject({ status: { S: 'answered' }, kind: { S: 'doctor' } });
+    expect(changes(await stage.emulator.calls())).toEqual([]);
+  });
+});
+
 describe('the deadline', () => {
   test('that is near lets a run leave the rest to the next one', async () => {
     await push();
