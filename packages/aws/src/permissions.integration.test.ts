@@ -21,6 +21,7 @@ test('the actions that are granted are exactly the calls that are made', { timeo
 
   const { census, keys, ...access } = await there.open();
   await census.report();
+  await access.role();
   await census.users();
   const { identity } = await census.user(alice);
   await Promise.all([census.groups(alice), census.attachedPolicies(alice), census.console(alice)]);

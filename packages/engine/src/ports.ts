@@ -1,6 +1,8 @@
+import type { ErrorCode } from './errors.ts';
 import type { Why } from './model/decision.ts';
 import type { Custody, Fact, Identity, Intent, KeyStatus, LastUse, Tags, UserRecord } from './model/facts.ts';
 import type { AccountId, KeyId, OuId, RunId, UserName } from './model/ids.ts';
+import type { MemberRole } from './model/member-role.ts';
 import type { Policy, Scope } from './model/policy.ts';
 import type { Hold } from './model/rules.ts';
 import type {
@@ -59,12 +61,22 @@ export type Sessions = {
    * changing anything (G5). Throws ROLE_NOT_ASSUMABLE (ROLE_PENDING for an account that joined less than a day ago),
    * CREDENTIALS_EXPIRED or THROTTLED.
    */
-  open(account: Account, options: { role: string; access: 'read' | 'write'; run: RunId }): Promise<AccountAccess>;
+  open(account: Account, options: SessionOptions): Promise<AccountAccess>;
+};
+
+export type SessionOptions = {
+  readonly role: string;
+  readonly access: 'read' | 'write';
+  readonly run: RunId;
+  /** Also a session for reading has to carry the name of the run, as one for writing must. */
+  readonly named?: boolean;
 };
 
 export type AccountAccess = {
   readonly census: Census;
   readonly keys: KeyGateway;
+  /** What the role itself says of its version. Throws PERMISSION_MISSING for one that may not even be asked. */
+  role(): Promise<MemberRole>;
   /** Secrets of one Region. */
   vault(region: string): Vault;
 };
@@ -94,7 +106,8 @@ export type Report =
       readonly users: readonly ReportedUser[];
       readonly rootHasKeys: boolean;
     }
-  | { readonly status: 'unavailable'; readonly because: string };
+  /** With a code where it was refused. */
+  | { readonly status: 'unavailable'; readonly because: string; readonly code?: ErrorCode };
 
 export type Profile = {
   readonly identity: Identity;

@@ -1,5 +1,5 @@
 import { borrowEmulator, type Emulator } from '@rekey/emulator';
-import { type AccountAccess, type KeyGateway, runId, userName } from '@rekey/engine';
+import { type AccountAccess, type KeyGateway, memberRoleVersion, runId, userName } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { oneAccount } from '../testing/emulated.ts';
 
@@ -21,6 +21,23 @@ describe('a session', () => {
     await keys.list(alice);
     const [call] = await emulator.calls({ operation: 'ListAccessKeys' });
     expect(call).toMatchObject({ sessionName: 'rekey-run-1', sourceIdentity: 'run-1' });
+  });
+
+  test('tells which version of the template its role is made by', async () => {
+    using there = await oneAccount(emulator, { role: { Access: 'scan' } });
+    const access = await there.open('read');
+    expect(await access.role()).toEqual({ version: memberRoleVersion, access: 'scan' });
+  });
+
+  test('for reading goes without the name of the run where the role does not let it have one, unless it must', async () => {
+    const trust = { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'sts:AssumeRole' };
+    const memberRole = { trust: { Version: '2012-10-17', Statement: [trust] } };
+    using there = await oneAccount(emulator, { account: { memberRole } });
+    await there.open('read');
+    await expect(there.open('read', { named: true })).rejects.toMatchObject({
+      code: 'ROLE_NOT_ASSUMABLE',
+      hint: expect.stringContaining('sts:SetSourceIdentity'),
+    });
   });
 
   test('is assumed once for all the clients that use it', async () => {

@@ -8,7 +8,15 @@ import {
   type OuDescription,
   startEmulator,
 } from '@rekey/emulator';
-import { type Account, type AccountAccess, accountId, defaultPolicy, keyId, runId } from '@rekey/engine';
+import {
+  type Account,
+  type AccountAccess,
+  accountId,
+  defaultPolicy,
+  keyId,
+  runId,
+  type SessionOptions,
+} from '@rekey/engine';
 import {
   type AccountDescription,
   type OrganizationHarness,
@@ -38,14 +46,14 @@ function memberRoleOf(
   account: string,
   central: string,
   parameters: Parameters = {},
-): Required<Pick<MemberRoleDescription, 'trust' | 'policy'>> {
+): Required<Pick<MemberRoleDescription, 'trust' | 'policy' | 'description'>> {
   const role = renderMemberRole(account, {
     CentralAccountId: central,
     CentralRoleArns: [adminRole(central)],
     OrganizationId: organizationId,
     ...parameters,
   });
-  return { trust: role.AssumeRolePolicyDocument, policy: permissionsOf(role) };
+  return { trust: role.AssumeRolePolicyDocument, policy: permissionsOf(role), description: role.Description };
 }
 
 /** Contract suites on the adapters: the emulator of this process, seeded anew for each test. */
@@ -191,7 +199,7 @@ export type Opened = Disposable & {
   readonly aws: Connection;
   /** The member account, 222222222222. */
   readonly account: Account;
-  open(access?: 'read' | 'write'): Promise<AccountAccess>;
+  open(access?: 'read' | 'write', options?: Pick<SessionOptions, 'named'>): Promise<AccountAccess>;
 };
 
 type OneAccount = {
@@ -215,8 +223,8 @@ export async function oneAccount(
   return {
     aws,
     account: listed,
-    open: (access = 'write') =>
-      aws.sessions.open(listed, { role: defaultPolicy.memberRole, access, run: runId('run-1') }),
+    open: (access = 'write', options = {}) =>
+      aws.sessions.open(listed, { role: defaultPolicy.memberRole, access, run: runId('run-1'), ...options }),
     [Symbol.dispose]: () => aws.close(),
   };
 }

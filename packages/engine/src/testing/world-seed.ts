@@ -1,6 +1,7 @@
 import type { LastUse, UserRecord } from '../model/facts.ts';
 import { noRecord } from '../model/facts.ts';
 import { accountId, ouId, userName } from '../model/ids.ts';
+import { memberRoleVersion } from '../model/member-role.ts';
 import { defaultPolicy } from '../model/policy.ts';
 import { earlierRun } from './builders.ts';
 import { dayMs, now } from './time.ts';
@@ -70,6 +71,7 @@ export const seedAccount = (state: WorldState, described: AccountDescription, st
     tags: described.tags ?? {},
     tagsReadable: described.tagsReadable ?? true,
     roles: (described.memberRole ?? true) ? [defaultPolicy.memberRole] : [],
+    role: described.role ?? { version: memberRoleVersion, access: 'rotate' },
     denyActions: described.denyActions ?? [],
     scpDeny: described.scpDeny ?? [],
     disabledRegions: described.disabledRegions ?? [],
