@@ -18,7 +18,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 const common = { testTimeout, hookTimeout, isolate: false };
 
 // What takes longest begins first: at the end it would leave the other workers idle.
-const slowest = ['help-examples', 'policy-life', 'secrecy', 'holds-undo'];
+const slowest = ['help-examples', 'service', 'kill', 'policy-life', 'deployed', 'holds-undo', 'secrecy'];
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -60,6 +60,15 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // By itself: it keeps every core busy.
+        test: {
+          ...common,
+          name: 'simulation',
+          include: ['test/simulation/src/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
         },
       },
     ],

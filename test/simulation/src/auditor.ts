@@ -9,12 +9,15 @@ import type { Stage } from './stage.ts';
 /** What was found to be wrong, by the number of the invariant or rule. */
 export type Violation = { readonly invariant: string; readonly what: string };
 
+/** What a call does; `asOf`: when the list that it gets was true. */
+export type Effect = { readonly happen: () => Promise<unknown>; readonly asOf?: Moment | undefined };
+
 /** Stands beside every effect of every process. It changes nothing, and remembers the first thing that was wrong. */
 export type Auditor = {
   readonly violation: () => Violation | undefined;
   readonly blame: (invariant: string, what: string) => void;
-  /** Has the effect, which is atomic, and judges it. `asOf`: of a list that came late. */
-  readonly witness: (actor: Actor, call: Call, effect: () => Promise<unknown>, asOf?: Moment) => Promise<unknown>;
+  /** Has the effect, which is atomic, and judges it. */
+  readonly witness: (actor: Actor, call: Call, effect: Effect) => Promise<unknown>;
   /** `action account key` of every change that truly reached AWS. */
   readonly deeds: ReadonlySet<string>;
 };
@@ -44,7 +47,7 @@ export function createAuditor(stage: Stage): Auditor {
     }
   };
 
-  const witness: Auditor['witness'] = async (actor, call, effect, asOf) => {
+  const witness: Auditor['witness'] = async (actor, call, { happen: effect, asOf }) => {
     if (call.port === 'store' || call.port === 'journal') {
       const answer = effect();
       await answer;

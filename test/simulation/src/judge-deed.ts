@@ -108,9 +108,9 @@ const leftAlone: Judge = (deed) => {
   if (ledger.touchedSince(visit, aboutUser(account.id, user.name))) return undefined;
   if (isQuarantined(user)) return 'the user is quarantined';
   if (ledger.touchedSince(actor.startedAt, aboutPlace(account.id))) return undefined;
-  const mode = modeOf(actor.policy, account, user);
+  const mode = modeOf(actor.policy, deed);
   if (mode !== 'enforce') return `the mode is ${mode}`;
-  return isExcepted(actor.policy, account, user, now(deed)) ? 'the user is excepted' : undefined;
+  return isExcepted(actor.policy, deed, now(deed)) ? 'the user is excepted' : undefined;
 };
 
 // Holds are read as a user's turn begins; the answer may be as old as a slow request when the list is asked for.
@@ -124,7 +124,9 @@ const notHeld: Judge = (deed) => {
   const readAt = new Date(turnAt.getTime() - holdsMayBeOldMs - actor.asleepMs);
   if (stage.ledger.touchedSince(actor.startedAt, aboutPlace(account.id), aboutUser(account.id, user.name)))
     return undefined;
-  return isHeld(stage.world.state.table.holds, deed, now(deed), readAt) ? 'the user is on hold' : undefined;
+  return isHeld(stage.world.state.table.holds, deed, { now: now(deed), since: readAt })
+    ? 'the user is on hold'
+    : undefined;
 };
 
 /** I5: what the secret hands out is not made useless. */

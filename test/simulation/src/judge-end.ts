@@ -62,16 +62,17 @@ export function checkConverged(stage: Stage, { blame }: Auditor, last: RunResult
 }
 
 /** I4 forbids to do anything for the others, so nothing can be asked of them. */
-function isWithinReach({ world, policy }: Stage, { account, user }: Person): boolean {
+function isWithinReach({ world, policy }: Stage, person: Person): boolean {
+  const { account, user } = person;
   const now = world.clock.now();
   return (
     account.id !== world.state.managementAccount &&
     account.state === 'ACTIVE' &&
     !isOptedOut(account) &&
-    modeOf(policy, account, user) === 'enforce' &&
-    !isExcepted(policy, account, user, now) &&
-    !isExcepted(policy, account, user, new Date(now.getTime() - 10 * minuteMs)) &&
-    !isHeld(world.state.table.holds, { account, user }, now) &&
+    modeOf(policy, person) === 'enforce' &&
+    !isExcepted(policy, person, now) &&
+    !isExcepted(policy, person, new Date(now.getTime() - 10 * minuteMs)) &&
+    !isHeld(world.state.table.holds, person, { now, since: now }) &&
     !isQuarantined(user)
   );
 }

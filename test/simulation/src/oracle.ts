@@ -5,6 +5,8 @@ import type { ModeScript, Place, PolicyScript, Whom } from './script.ts';
 
 // Who is to be left alone, told from the script and the world: nothing of the engine's own resolution is asked.
 
+type Person = { readonly account: WorldAccount; readonly user: WorldUser };
+
 /** Days begin and end between two looks at the clock, and clocks differ by less than this. */
 const graceMs = 2 * minuteMs;
 
@@ -24,7 +26,7 @@ const depthOf = (place: Place, { ouPath }: WorldAccount): number => {
   return place === 'org' ? -1 : depth === -1 ? ouPath.length : depth;
 };
 
-export function modeOf(policy: PolicyScript, account: WorldAccount, user: WorldUser): ModeScript {
+export function modeOf(policy: PolicyScript, { account, user }: Person): ModeScript {
   return policy.overrides
     .filter(({ place, whom }) => isThere(place, account) && isMeant(whom, user))
     .toSorted((a, b) => depthOf(a.place, account) - depthOf(b.place, account))
@@ -32,7 +34,7 @@ export function modeOf(policy: PolicyScript, account: WorldAccount, user: WorldU
 }
 
 /** Certainly in force now, whichever of the clocks one asks. */
-export const isExcepted = (policy: PolicyScript, account: WorldAccount, user: WorldUser, now: Date): boolean =>
+export const isExcepted = (policy: PolicyScript, { account, user }: Person, now: Date): boolean =>
   policy.exceptions.some(({ place, whom, fromDay, lastDay }) => {
     const sinceMs = now.getTime() - start.getTime();
     const begun = fromDay === undefined || sinceMs - graceMs >= fromDay * dayMs;
@@ -48,9 +50,8 @@ export const isQuarantined = ({ attachedPolicies }: WorldUser): boolean =>
 /** Under a hold that was there before `since` and lasts beyond `now`. */
 export const isHeld = (
   holds: readonly Hold[],
-  { account, user }: { readonly account: WorldAccount; readonly user: WorldUser },
-  now: Date,
-  since: Date = now,
+  { account, user }: Person,
+  { now, since }: { readonly now: Date; readonly since: Date },
 ): boolean =>
   holds.some(
     (hold) =>

@@ -57,10 +57,13 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
   const witnessed = (call: Call, proceed: () => Promise<unknown>): Promise<unknown> => {
     const { account, user } = call;
     if (call.method !== 'list' || account === undefined || user === undefined || listLag === undefined)
-      return auditor.witness(actor, call, proceed);
+      return auditor.witness(actor, call, { happen: proceed });
     const late = stage.lateList(account, user, listLag);
     listLag = undefined;
-    return auditor.witness(actor, call, () => proceed().then((answer) => withLate(answer, late?.keys)), late?.moment);
+    return auditor.witness(actor, call, {
+      happen: () => proceed().then((answer) => withLate(answer, late?.keys)),
+      asOf: late?.moment,
+    });
   };
 
   const interceptor: Interceptor = async (call, proceed) => {

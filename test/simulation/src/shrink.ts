@@ -4,12 +4,16 @@ import type { Episode, RunScript, Script } from './script.ts';
 
 const playsAtMost = 400; // a few seconds; what is left by then is small enough to read
 
+type Outcome = Pick<Played, 'violation'>;
+type Player = (script: Script) => Promise<Outcome>;
+export type Shrunk = { readonly script: Script; readonly played: Outcome };
+
 /**
  * Leaves out of a failing script whatever it fails without: episodes, runs, faults, people, users, accounts, clauses of the
  * policy. The smallest script found that violates the same invariant.
  */
-export async function shrink(script: Script): Promise<{ readonly script: Script; readonly played: Played }> {
-  let best = { script, played: await play(script) };
+export async function shrink(script: Script, playIt: Player = play): Promise<Shrunk> {
+  let best: Shrunk = { script, played: await playIt(script) };
   const wanted = best.played.violation?.invariant;
   let plays = 1;
   for (let smaller = true; smaller && wanted !== undefined; ) {
@@ -17,7 +21,7 @@ export async function shrink(script: Script): Promise<{ readonly script: Script;
     for (const candidate of smallerThan(best.script)) {
       if (plays >= playsAtMost) return best;
       plays += 1;
-      const played = await play(candidate);
+      const played = await playIt(candidate);
       if (played.violation?.invariant !== wanted) continue;
       best = { script: candidate, played };
       smaller = true;

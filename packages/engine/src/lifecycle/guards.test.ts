@@ -227,7 +227,7 @@ describe('a veto stands though no rule would ask for it', () => {
     ['not recorded', undefined, { arn: 'arn:now' }, 'passes'],
     ['recorded, but the user’s is not read', 'arn:before', 'unread', 'G1 read identity'],
     ['recorded, but the user’s can not be read', 'arn:before', 'unreadable', 'G1 unknown identity'],
-  ])('G1: R9 where the reader that the secret names is %s', (_which, userArn, identity, expected) => {
+  ])('G1: R9 where the reader that the secret names is %s', (_which, ...[userArn, identity, expected]) => {
     const made = { ...issued(successor), ...(userArn === undefined ? {} : { userArn }) };
     const sketch: UserSketch = { keys: [due, successor], identity, record: { issued: [made] } };
     expect(veto(g1OwnerCanRead, propose('R9', end('deactivate', 'DUE')), sketch)).toBe(expected);
