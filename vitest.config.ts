@@ -21,7 +21,11 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['packages/*/src/**/*.integration.test.ts', 'test/emulator/src/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.integration.test.ts',
+            'infra/src/**/*.integration.test.ts',
+            'test/emulator/src/**/*.test.ts',
+          ],
           testTimeout: 60 * second,
           hookTimeout: 180 * second, // the first start of the emulator may install moto
           maxWorkers: workers,
