@@ -335,4 +335,6 @@ test('writing to a table turns on the partition key, within transactions too', a
   expect((await refusal(service.dynamodb.send(new PutItemCommand(put('POLICY'))))).name).toBe('AccessDeniedException');
   const both = new TransactWriteItemsCommand({ TransactItems: [{ Put: put('HOLD') }, { Put: put('POLICY') }] });
   expect((await refusal(service.dynamodb.send(both))).name).toBe('AccessDeniedException');
+  const [logged] = await emulator.calls({ operation: 'TransactWriteItems' });
+  expect(logged?.actions).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem']);
 });
