@@ -16,7 +16,7 @@ const look = (inputs: Inputs): readonly Statement[] => [
   {
     Sid: 'ReadTable',
     Effect: 'Allow',
-    Action: ['dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:Query'],
+    Action: ['dynamodb:GetItem', 'dynamodb:Query'],
     Resource: [tableArn(inputs), indexArn(inputs)],
   },
 ];
@@ -45,7 +45,7 @@ export const peoplePolicies: Readonly<Record<string, Role>> = {
     readsOrganization: true,
     statements: (inputs) => [
       ...look(inputs),
-      ...readOrganization(inputs),
+      ...readOrganization(inputs, ['organizations:DescribeOrganization']),
       write(inputs, { partition: 'HOLD', actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }),
       { Sid: 'StartService', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn },
     ],
@@ -56,6 +56,7 @@ export const peoplePolicies: Readonly<Record<string, Role>> = {
     statements: (inputs) => [
       ...look(inputs),
       ...readOrganization(inputs),
+      { Sid: 'ReadTableState', Effect: 'Allow', Action: 'dynamodb:DescribeTable', Resource: tableArn(inputs) },
       write(inputs, { partition: 'POLICY', actions: ['dynamodb:PutItem'] }),
     ],
   },

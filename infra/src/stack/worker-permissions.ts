@@ -70,9 +70,16 @@ export const tableArn = ({ table }: Inputs): string => arnOf('dynamodb', `table/
 export const indexArn = (inputs: Inputs): string => `${tableArn(inputs)}/index/${tableDefinition.index.name}`;
 
 /** Reading accounts and OUs, for whoever needs to: the worker, and people who publish policies. */
-export const readOrganization = ({ organizationId }: Inputs): readonly Statement[] => [
-  // These calls know no resources.
-  { Sid: 'ReadOrganization', Effect: 'Allow', Action: actionsIn('anywhere'), Resource: '*' },
+export const readOrganization = (
+  { organizationId }: Inputs,
+  without: readonly CentralAction[] = [],
+): readonly Statement[] => [
+  {
+    Sid: 'ReadOrganization',
+    Effect: 'Allow',
+    Action: actionsIn('anywhere').filter((action) => !without.some((each) => each === action)),
+    Resource: '*', // these calls know no resources
+  },
   {
     Sid: 'ReadUnits',
     Effect: 'Allow',
