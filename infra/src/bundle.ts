@@ -7,10 +7,9 @@ export const root: string = join(import.meta.dirname, '../..');
 const functionEntry = join(root, 'packages/lambda/src/index.ts');
 
 /** Bundles the function into `folder` as index.mjs, with all it needs, and says what it was made of. */
-export const bundleFunction = (folder: string): Promise<Metafile> => {
-  if (!existsSync(functionEntry))
-    throw new Error(`${functionEntry} is not there: name a folder with a bundled function, by --bundle`);
-  return bundle({ entry: functionEntry, outfile: join(folder, 'index.mjs') });
+export const bundleFunction = (folder: string, entry: string = functionEntry): Promise<Metafile> => {
+  if (!existsSync(entry)) throw new Error(`there is no function to bundle: ${entry} is not there`);
+  return bundle({ entry, outfile: join(folder, 'index.mjs') });
 };
 
 export type Bundle = { readonly entry: string; readonly outfile: string; readonly banner?: string };
