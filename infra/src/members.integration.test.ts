@@ -61,7 +61,8 @@ describe('under the SCPs', () => {
   test('but StackSets', async () => {
     const stackSets = await underScp('stacksets-exec-0123456789', '/', 'guard-members.json');
     await loosen(stackSets);
-    await stackSets.send(new DeleteRolePolicyCommand({ RoleName: 'rekey-member', PolicyName: 'more' }));
+    const undone = new DeleteRolePolicyCommand({ RoleName: 'rekey-member', PolicyName: 'more' });
+    expect((await stackSets.send(undone)).$metadata.httpStatusCode).toBe(200);
   });
 
   test('nobody changes the worker role but its deployers', async () => {

@@ -24,7 +24,7 @@ export const packCommand = async (file: string): Promise<readonly Bundled[]> => 
   const folder = await mkdtemp(join(tmpdir(), 'rekey-command-'));
   try {
     const outfile = join(folder, 'rekey.mjs');
-    const packages = packagesIn([await bundle({ entry: join(source, 'src/main.ts'), outfile })]);
+    const packages = packagesIn(await bundle({ entry: join(source, 'src/main.ts'), outfile }));
     await chmod(outfile, 0o755);
     await writeFile(join(folder, 'package.json'), `${JSON.stringify(released(await commandManifest()), null, 2)}\n`);
     await copyFile(join(source, 'README.md'), join(folder, 'README.md'));

@@ -54,8 +54,13 @@ describe('the deploy script', { timeout: 120_000 }, () => {
     await seed();
     const first = await deploy(
       management,
-      ...['--targets', seeded.rootId, '--with-management-role'],
-      ...['--parameter', 'ScheduleExpression=cron(30 5 * * ? *)', '--parameter', 'Access=scan'],
+      '--targets',
+      seeded.rootId,
+      '--with-management-role',
+      '--parameter',
+      'ScheduleExpression=cron(30 5 * * ? *)',
+      '--parameter',
+      'Access=scan',
     );
     expect(first).toMatchObject({ code: 0, stderr: expect.not.stringContaining('deploy.sh') });
     expect(await parametersOf(management)).toMatchObject({
@@ -67,7 +72,7 @@ describe('the deploy script', { timeout: 120_000 }, () => {
     });
     expect(await parametersOf(management, 'rekey-member')).toMatchObject({
       CentralAccountId: management,
-      CentralRoleArns: `arn:aws:iam::${management}:role/rekey/rekey-worker`,
+      CentralRoleArns: expect.stringContaining(`arn:aws:iam::${management}:role/rekey/rekey-worker`),
       Access: 'scan',
     });
     const { StackResourceSummaries: made = [] } = await (await clientOf(management)).send(

@@ -9,7 +9,7 @@ import { zipOf } from './zip.ts';
 export const functionZip = async (entry?: string): Promise<{ zip: Uint8Array; packages: readonly Bundled[] }> => {
   const folder = await mkdtemp(join(tmpdir(), 'rekey-function-'));
   try {
-    const packages = packagesIn([await bundleFunction(folder, entry)]);
+    const packages = packagesIn(await bundleFunction(folder, entry));
     const zip = zipOf({
       'index.mjs': await readFile(join(folder, 'index.mjs')),
       LICENSE: await readFile(join(root, 'LICENSE')),

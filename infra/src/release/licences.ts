@@ -11,10 +11,12 @@ export type Bundled = {
   readonly folder: string;
 };
 
-/** The packages of others in bundles, by name. */
-export const packagesIn = (metafiles: readonly Metafile[]): readonly Bundled[] => {
-  const folders = metafiles.flatMap(({ inputs }) => Object.keys(inputs).map(folderOf));
-  const found = [...new Set(folders.filter((folder) => folder !== undefined))].map(read);
+/** The packages of others in a bundle, by name. `base` is the folder that its paths start from. */
+export const packagesIn = ({ inputs }: Metafile, base: string = root): readonly Bundled[] => {
+  const folders = Object.keys(inputs).map(folderOf);
+  const found = [...new Set(folders.filter((folder) => folder !== undefined))].map((folder) =>
+    read(join(base, folder)),
+  );
   const byId = new Map(found.map((each) => [`${each.name}@${each.version}`, each]));
   return [...byId.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, each]) => each);
 };
@@ -24,13 +26,14 @@ const folderOf = (input: string): string | undefined =>
   /^(.*\/)?node_modules\/(@[^/]+\/[^/]+|[^@/][^/]*)(?=\/)/.exec(input)?.[0];
 
 const read = (folder: string): Bundled => {
-  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Bundled;
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Bundled;
   return { name, version, license, folder };
 };
 
 /** What their licences ask to be handed on: every text, under the packages it is of. */
 export const noticesOf = (packages: readonly Bundled[]): string => {
-  const byText = Map.groupBy(packages, textOf);
+  const once = new Map(packages.map((each) => [`${each.name}@${each.version}`, each]));
+  const byText = Map.groupBy(once.values(), textOf);
   const sections = [...byText].map(([text, those]) => {
     const names = those.map(({ name, version, license }) => `${name} ${version} (${license})`);
     return `${names.join('\n')}\n\n${text === '' ? 'The package holds no text of its licence.' : text}\n`;
@@ -39,11 +42,10 @@ export const noticesOf = (packages: readonly Bundled[]): string => {
 };
 
 const textOf = ({ folder }: Bundled): string => {
-  const at = join(root, folder);
-  const files = readdirSync(at).filter((file) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(file));
+  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)(\.|-|$)/i.test(file));
   return files
     .sort()
-    .map((file) => join(at, file))
+    .map((file) => join(folder, file))
     .map((file) => readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim())
     .join('\n\n');
 };

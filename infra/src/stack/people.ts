@@ -34,7 +34,7 @@ const write = (
 });
 
 /** For permission sets and roles of people in this account; nobody has them until somebody gives them. */
-export const peoplePolicies: Readonly<Record<string, Role>> = {
+const peoplePolicies: Readonly<Record<string, Role>> = {
   viewer: {
     tells: 'Rekey: look at status, history, policies and holds',
     readsOrganization: false,

@@ -35,7 +35,7 @@ export const testApp = (change: object = {}): App => {
   return appOf(parseSettings({ ...settings, ...change }, 'test'), { code, outdir: join(folder, 'out') });
 };
 
-export const templateOf = (app: App): Template => app.synth().getStackByName(stackName).template as Template;
+const templateOf = (app: App): Template => app.synth().getStackByName(stackName).template as Template;
 
 export const synthesized = (change: object = {}): Template => templateOf(testApp(change));
 

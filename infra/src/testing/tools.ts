@@ -6,7 +6,7 @@ import { type Python, pythonWith } from '@rekey/emulator';
 
 const requirements = join(import.meta.dirname, '../../tools/requirements.txt');
 
-export const tools = (): Promise<Python> =>
+const tools = (): Promise<Python> =>
   pythonWith({ file: requirements, name: 'deploy-tools', what: 'Tools for templates' });
 
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
