@@ -8,7 +8,7 @@ import { bundleFunction } from './bundle.ts';
 import { settingsFrom } from './settings/read-settings.ts';
 import { withoutStack } from './settings/without-stack.ts';
 
-const { node } = new App();
+const { node } = new App({ autoSynth: false }); // only to read what the command hands over
 const given = (name: string): string | undefined => node.tryGetContext(name) as string | undefined;
 
 await withoutStack(async () => {
