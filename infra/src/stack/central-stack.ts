@@ -13,6 +13,7 @@ export const stackDescription = 'Rekey: rotates the access keys of IAM users in 
 
 /** Everything that one installation has in its own account, and the StackSet for all others. */
 export const fill = (stack: Stack, inputs: Inputs, code: Code): void => {
+  stack.templateOptions.templateFormatVersion = '2010-09-09'; // the only one there is; tools ask for it
   addTable(stack, inputs);
   addWorker(stack, inputs, code);
   addSchedule(stack, inputs);
