@@ -2,9 +2,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleFunction } from '@rekey/lambda/bundle';
 import { App } from 'aws-cdk-lib';
 import { appOf } from './apps.ts';
-import { bundleFunction } from './bundle.ts';
 import { settingsFrom } from './settings/read-settings.ts';
 import { withoutStack } from './settings/without-stack.ts';
 

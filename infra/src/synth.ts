@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundleFunction } from '@rekey/lambda/bundle';
 import { appOf } from './apps.ts';
-import { bundleFunction } from './bundle.ts';
 import { settingsFrom } from './settings/read-settings.ts';
 import { withoutStack } from './settings/without-stack.ts';
 import { stackName } from './stack/central-stack.ts';

@@ -13,18 +13,12 @@ import { billOf } from './sbom.ts';
 
 const deployScript = join(import.meta.dirname, '../../release/deploy.sh');
 
-export type Build = {
-  readonly folder: string;
-  /** Of the function; that of packages/lambda where absent. */
-  readonly entry?: string;
-};
-
 /** Makes the folder of a release, in the place of one that is there. The same sources give the same bytes. */
-export const buildRelease = async ({ folder, entry }: Build): Promise<void> => {
+export const buildRelease = async (folder: string): Promise<void> => {
   await mkdir(dirname(folder), { recursive: true });
   const aside = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
   try {
-    await fill(aside, entry);
+    await fill(aside);
     await rm(folder, { recursive: true, force: true });
     await rename(aside, folder);
     await chmod(folder, 0o755);
@@ -33,9 +27,9 @@ export const buildRelease = async ({ folder, entry }: Build): Promise<void> => {
   }
 };
 
-const fill = async (folder: string, entry: string | undefined): Promise<void> => {
+const fill = async (folder: string): Promise<void> => {
   const { version } = await commandManifest();
-  const { zip, packages } = await functionZip(entry);
+  const { zip, packages } = await functionZip();
   const command = `rekey-cli-${version}.tgz`;
   const inCommand = await packCommand(join(folder, command));
   await writeFile(join(folder, 'function.zip'), zip);

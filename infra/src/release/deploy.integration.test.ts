@@ -2,7 +2,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import { type Emulator, type Seeded, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator, type Seeded } from '@rekey/emulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { awsCommand, type Ended, ended } from '../testing/tools.ts';
 import { buildRelease } from './build.ts';
@@ -18,8 +18,8 @@ let aws: string;
 
 beforeAll(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'rekey-deploy-')), 'release');
-  const built = buildRelease({ folder, entry: join(import.meta.dirname, '../testing/handler.ts') });
-  [emulator, aws] = await Promise.all([startEmulator(), awsCommand(), built]);
+  const built = buildRelease(folder);
+  [emulator, aws] = await Promise.all([borrowEmulator(), awsCommand(), built]);
 }, 180_000);
 afterAll(() => emulator?.stop());
 

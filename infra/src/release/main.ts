@@ -7,5 +7,5 @@ import { buildRelease } from './build.ts';
 const { values } = parseArgs({ options: { folder: { type: 'string', default: join(root, 'dist/release') } } });
 const folder = resolve(values.folder);
 
-await buildRelease({ folder });
+await buildRelease(folder);
 process.stdout.write(`${folder}\n`);

@@ -11,16 +11,14 @@ import { synthesized } from '../testing/synthesized.ts';
 import { ended, python } from '../testing/tools.ts';
 import { buildRelease } from './build.ts';
 
-const entry = join(import.meta.dirname, '../testing/handler.ts');
-
 let folder: string;
 let again: string;
 beforeAll(async () => {
   const parent = await mkdtemp(join(tmpdir(), 'rekey-release-'));
   folder = join(parent, 'one');
   again = join(parent, 'other', 'place');
-  await buildRelease({ folder, entry });
-  await buildRelease({ folder: again, entry });
+  await buildRelease(folder);
+  await buildRelease(again);
 }, 180_000);
 
 const read = (...path: readonly string[]): Buffer => readFileSync(join(folder, ...path));

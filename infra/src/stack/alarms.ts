@@ -1,7 +1,7 @@
+import { metricNames as metric, metricNamespace, serviceName } from '@rekey/lambda/metrics';
 import { Aws, type Stack } from 'aws-cdk-lib';
 import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
-import { metricNames as metric, metricNamespace, serviceName } from '../metrics.ts';
 import { onlyIf } from './choice.ts';
 import type { Inputs } from './inputs.ts';
 import { arnOf, names } from './names.ts';

@@ -27,10 +27,12 @@ const actionsIn = (place: Place): readonly string[] =>
     .filter(([, each]) => each === place)
     .map(([action]) => action);
 
-/** What a run asks of the table; transactions are judged by what they hold. */
+/** What runs and diagnoses ask of the table; transactions are judged by what they hold. */
 export const tableActions: readonly string[] = [
   'dynamodb:DeleteItem',
+  'dynamodb:DescribeContinuousBackups',
   'dynamodb:DescribeTable',
+  'dynamodb:DescribeTimeToLive',
   'dynamodb:GetItem',
   'dynamodb:PutItem',
   'dynamodb:Query',

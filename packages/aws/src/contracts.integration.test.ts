@@ -2,13 +2,15 @@ import {
   describeCensus,
   describeDirectory,
   describeKeyGateway,
+  describeLostAnswers,
   describeSessions,
   describeVault,
 } from '@rekey/engine/testing';
-import { emulatedOrganizations } from './testing/emulated.ts';
+import { emulatedOrganizations, struckOrganizations } from './testing/emulated.ts';
 
 describeDirectory('AWS', emulatedOrganizations);
 describeSessions('AWS', emulatedOrganizations);
 describeCensus('AWS', emulatedOrganizations);
 describeKeyGateway('AWS', emulatedOrganizations);
 describeVault('AWS', emulatedOrganizations);
+describeLostAnswers('AWS', struckOrganizations);

@@ -1,4 +1,4 @@
-import { startEmulator } from '@rekey/emulator';
+import { borrowEmulator } from '@rekey/emulator';
 import { accountId, userName } from '@rekey/engine';
 import { expect, test } from 'vitest';
 import { centralActions, rotateActions } from './permissions.ts';
@@ -8,7 +8,7 @@ const prefixes: Readonly<Record<string, string>> = { tagging: 'tag' };
 const withoutCall = ['sts:SetSourceIdentity']; // comes with AssumeRole
 
 test('the actions that are granted are exactly the calls that are made', { timeout: 60_000 }, async () => {
-  await using emulator = await startEmulator();
+  await using emulator = await borrowEmulator();
   const alice = userName('alice');
   const foreign = { name: 'foreign_credentials', deletedDaysAgo: 1 };
   using there = await oneAccount(emulator, { account: { secrets: [foreign] } });
@@ -21,6 +21,7 @@ test('the actions that are granted are exactly the calls that are made', { timeo
 
   const { census, keys, ...access } = await there.open();
   await census.report();
+  await access.role();
   await census.users();
   const { identity } = await census.user(alice);
   await Promise.all([census.groups(alice), census.attachedPolicies(alice), census.console(alice)]);

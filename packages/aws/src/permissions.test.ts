@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { memberRoleOf, memberRoleVersion } from '@rekey/engine';
 import { describe, expect, test } from 'vitest';
 import { centralActions, rotateActions, scanActions } from './permissions.ts';
 import { readOnlyPolicy } from './sessions/session-policy.ts';
@@ -26,6 +27,14 @@ describe('the member role', () => {
 
   test('is the role that the default policy names', () => {
     expect(role()).toMatchObject({ Path: '/rekey/', RoleName: 'rekey-member' });
+  });
+
+  test.each(['scan', 'rotate'] as const)('says that it is of the newest version, and that it may %s', (Access) => {
+    expect(memberRoleOf(role({ Access }).Description)).toEqual({ version: memberRoleVersion, access: Access });
+  });
+
+  test('may be asked what it is, and no other role', () => {
+    expect(withSid('SeeItself')).toMatchObject({ Resource: 'arn:aws:iam::222222222222:role/rekey/rekey-member' });
   });
 
   test('trusts the central account only for the named roles of the organization', () => {

@@ -1,6 +1,6 @@
 import type { Census, Directory, KeyGateway, Sessions, Vault } from '@rekey/engine';
 
-type MemberCall = `census.${keyof Census}` | `keys.${keyof KeyGateway}` | `vault.${keyof Vault}`;
+type MemberCall = 'access.role' | `census.${keyof Census}` | `keys.${keyof KeyGateway}` | `vault.${keyof Vault}`;
 type CentralCall = `directory.${keyof Directory}` | `sessions.${keyof Sessions}`;
 
 export type MemberAction =
@@ -11,6 +11,7 @@ export type MemberAction =
   | 'iam:GetAccountAuthorizationDetails'
   | 'iam:GetCredentialReport'
   | 'iam:GetLoginProfile'
+  | 'iam:GetRole'
   | 'iam:GetUser'
   | 'iam:ListAccessKeys'
   | 'iam:ListAttachedUserPolicies'
@@ -43,6 +44,7 @@ type MemberNeed = { readonly access: 'scan' | 'rotate'; readonly actions: readon
 // The one list of what Rekey is allowed to do in an account. stacksets/member-role.yaml grants it, the read-only session
 // policy is cut from it, and every call names its action by its type: tests hold the three against each other.
 export const memberPermissions: Readonly<Record<MemberCall, MemberNeed>> = {
+  'access.role': { access: 'scan', actions: ['iam:GetRole'] }, // its own version, for `rekey doctor`
   'census.report': { access: 'scan', actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'] },
   'census.users': { access: 'scan', actions: ['iam:GetAccountAuthorizationDetails', 'iam:ListUsers'] },
   'census.profiles': { access: 'scan', actions: ['iam:GetAccountAuthorizationDetails'] },

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Environment, runRekey } from './testing/run-rekey.ts';
 
@@ -22,7 +22,7 @@ const policy = file('rekey.yaml', 'version: 1\nmode: enforce\n');
 const rekey = (args: readonly string[], changes?: Environment) => runRekey(args, { ...env, ...changes });
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   await emulator.seed({
     management: '100000000000',
     accounts: [

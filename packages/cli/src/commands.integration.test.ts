@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runRekey } from './testing/run-rekey.ts';
 
@@ -31,7 +31,7 @@ const rekey = async (line: string) => {
 const documentIn = (stdout: string): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   await emulator.seed({
     management: '100000000000',
     accounts: [

@@ -1,6 +1,8 @@
 import { type Connection, connect } from '@rekey/aws';
+import type { ServiceFunction } from '@rekey/aws/function';
 import {
   type Directory,
+  type DoctorPorts,
   type Observer,
   type Organization,
   type Ports,
@@ -12,10 +14,13 @@ import {
   createDynamoClient,
   createDynamoStore,
   createPolicyStore,
+  createRequestStore,
   createStatusReader,
   type PolicyStore,
+  type RequestStore,
   type StatusReader,
   type TableOptions,
+  tableHealth,
 } from '@rekey/store';
 import { type ConnectionOptions, connectionOf } from './options.ts';
 import { version } from './version.ts';
@@ -60,6 +65,10 @@ export type OpenTable = Disposable & {
   readonly store: RotationStore;
   readonly policies: PolicyStore;
   readonly directory: Directory;
+  /** What the deployed service was asked, and its answers. */
+  readonly requests: RequestStore;
+  /** The deployed service, by the name or ARN of its function. */
+  service(name: string): Promise<ServiceFunction>;
   caller(): Promise<Organization['caller']>;
   ports(observe: Observer): Ports;
   now(): Date;
@@ -76,9 +85,39 @@ export const openTable = async (options: ConnectionOptions & { readonly table: s
     store,
     policies: createPolicyStore(table),
     directory,
+    requests: createRequestStore(table),
+    service: async (name) => {
+      // Its client is another tenth of a second to load, for the few commands that ask.
+      const { createServiceFunction } = await import('@rekey/aws/function');
+      return createServiceFunction(connection.awsSettings, name);
+    },
     caller: () => connection.caller(),
     ports: (observe) => ({ clock, directory, sessions, store, observe }),
     now: () => clock.now(),
+    [Symbol.dispose]: () => connection.close(),
+  };
+};
+
+/** What `doctor` looks with: it is there to say what is wrong, so that nothing is checked before. */
+export type OpenDoctor = Disposable & {
+  readonly ports: Omit<DoctorPorts, 'policy' | 'observe'>;
+  readonly policies: PolicyStore | undefined;
+};
+
+export const openDoctor = async (options: ConnectionOptions & { readonly table?: string }): Promise<OpenDoctor> => {
+  const connection = await connectBy(options);
+  const name = options.table === '' ? undefined : options.table;
+  const table = name === undefined ? undefined : tableOptions(connection, name);
+  const { clock, directory, sessions } = connection;
+  return {
+    ports: {
+      clock,
+      directory,
+      sessions,
+      caller: () => connection.caller(),
+      table: table && { name: table.tableName, health: () => tableHealth(table) },
+    },
+    policies: table && createPolicyStore(table),
     [Symbol.dispose]: () => connection.close(),
   };
 };

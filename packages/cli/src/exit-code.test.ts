@@ -50,6 +50,10 @@ test('errors about the request or its surroundings give 2, all others 1', () => 
       "ORGANIZATION_ACCESS_DENIED",
       "ENDPOINT_UNREACHABLE",
       "UNKNOWN_ACCOUNT",
+      "SETTINGS_INVALID",
+      "EVENT_INVALID",
+      "ORGANIZATION_DIFFERS",
+      "FUNCTION_NOT_FOUND",
     ]
   `);
 });

@@ -17,6 +17,10 @@ const usageErrors: readonly ErrorCode[] = [
   'ORGANIZATION_ACCESS_DENIED',
   'ENDPOINT_UNREACHABLE',
   'UNKNOWN_ACCOUNT',
+  'SETTINGS_INVALID',
+  'EVENT_INVALID',
+  'ORGANIZATION_DIFFERS',
+  'FUNCTION_NOT_FOUND',
 ];
 
 export const exitCodeOfError = (code: ErrorCode): ExitCode =>

@@ -14,7 +14,7 @@ const zero = '0  all is well';
 const unfinished = '1  something failed, was unreachable or unreadable, or was left for want of time';
 const usage = '2  wrong usage, policy, table, credentials or endpoint: nothing was touched';
 
-type HelpName = 'rekey' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'table create';
+type HelpName = 'rekey' | 'doctor' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'table create';
 
 const helps: Readonly<Record<HelpName, Help>> = {
   rekey: {
@@ -45,13 +45,14 @@ const helps: Readonly<Record<HelpName, Help>> = {
   run: {
     summary: 'bring every key to where the policy wants it',
     purpose:
-      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. The policy is the newest pushed version (`rekey policy push`); only for a table without one it is --policy FILE. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. With --plan it does exactly what a saved plan says, and leaves and reports whoever has changed since. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left.',
+      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. The policy is the newest pushed version (`rekey policy push`); only for a table without one it is --policy FILE. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. With --plan it does exactly what a saved plan says, and leaves and reports whoever has changed since. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left. With --remote the deployed service runs, by the pushed policy and with its own credentials; Ctrl-C then only ends the following.',
     examples: [
       'rekey run --policy rekey.yaml --table rekey',
       'rekey run --table rekey                       by the policy that was pushed',
       'rekey run --plan plan.json --policy rekey.yaml --table rekey',
       'rekey run --policy rekey.yaml --table rekey --account 111111111111 \\\n      --user billing-batch --force',
       'REKEY_POLICY=rekey.yaml REKEY_TABLE=rekey rekey run --time-limit 30 --json',
+      'rekey run --remote --function rekey --table rekey      by the deployed service',
     ],
     exitCodes: [zero, `${unfinished}; or you said no`, usage],
   },
@@ -89,6 +90,19 @@ const helps: Readonly<Record<HelpName, Help>> = {
       '1  there is no such user, or something could not be reached or read',
       `${usage}; or there is no such account`,
     ],
+  },
+  doctor: {
+    summary: 'say whether everything is in place that a run needs',
+    purpose:
+      'Looks at what a run relies on: credentials, access to the organization, the table with its backups, the policy in force; then in each account whether the member role can be assumed under the name of a run, its version, and whether credential reports and secrets can be looked at. What is wrong is grouped by what to do about it. A denial by a policy of the organization is told from a missing role or permission; what such a policy denies of changes alone shows only when a run tries them. It changes nothing: its sessions are read-only. With --remote the deployed service looks, with its own credentials.',
+    examples: [
+      'rekey doctor',
+      'rekey doctor --table rekey --policy rekey.yaml',
+      'rekey doctor --table rekey --account 111111111111 --account 222222222222',
+      'rekey doctor --role OrganizationAccountAccessRole --json',
+      'rekey doctor --remote --function rekey --table rekey   as the service sees it',
+    ],
+    exitCodes: ['0  nothing is wrong', '1  something is wrong, or was left for want of time', usage],
   },
   history: {
     summary: 'show recent runs, one run, or what was done to a user',

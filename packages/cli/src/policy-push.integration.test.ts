@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { createDynamoClient, createPolicyStore } from '@rekey/store';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from './cli.ts';
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'rekey-push-'));
 let emulator: Emulator;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   await emulator.seed({
     management: '100000000000',
     accounts: [

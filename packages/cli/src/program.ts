@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { historyCommand } from './commands/history.ts';
 import { holdCommand } from './commands/hold.ts';
@@ -37,7 +38,7 @@ export const programOf = (context: Context): Command => {
     .version(version, '-V, --version', 'show the version');
   helpOf('rekey', program);
   add(program, planCommand(context), runCommand(context), statusCommand(context), historyCommand(context));
-  add(program, explainCommand(context));
+  add(program, explainCommand(context), doctorCommand(context));
   add(program, holdCommand(context), releaseCommand(context), undoCommand(context));
   group(
     program,

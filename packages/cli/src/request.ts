@@ -1,6 +1,6 @@
+import { newRunId } from '@rekey/aws/run-id';
 import type { Cancellation, PlannedUser, Policy, RunRequest } from '@rekey/engine';
 import type { NarrowingOptions, TimeLimitOption } from './options.ts';
-import { newRunId } from './run-id.ts';
 
 const minuteMs = 60_000;
 

@@ -13,6 +13,10 @@ export const errorCodes = [
   'ORGANIZATION_ACCESS_DENIED',
   'ENDPOINT_UNREACHABLE',
   'UNKNOWN_ACCOUNT',
+  'SETTINGS_INVALID',
+  'EVENT_INVALID',
+  'ORGANIZATION_DIFFERS',
+  'FUNCTION_NOT_FOUND',
   // The run as a whole.
   'RUN_IN_PROGRESS',
   'LEASE_LOST',
@@ -21,9 +25,15 @@ export const errorCodes = [
   'TIME_BUDGET',
   'TOO_MANY_FAILURES',
   'ORGANIZATION_ON_HOLD',
+  'NO_ANSWER',
+  'FUNCTION_FAILED',
+  // The central table
+  'TABLE_UNPROTECTED',
   // One account.
   'ROLE_NOT_ASSUMABLE',
   'ROLE_PENDING',
+  'ROLE_OUTDATED',
+  'REPORT_UNAVAILABLE',
   'OPT_OUT_UNREADABLE',
   'REGION_DISABLED',
   // One call, in an account or centrally.

@@ -2,6 +2,7 @@ import { RekeyError } from './errors.ts';
 import type { PerformerDeps, Task } from './history-event.ts';
 import { completed, newEvent } from './history-event.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
+import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome } from './model/decision.ts';
 import type { Intent, UserFacts, UserRecord } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
@@ -41,6 +42,7 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
     keysBefore: facts.keys.list.map((key) => key.id),
     openedAt: facts.keys.at,
     secret,
+    userArn: facts.identity.arn,
   };
   if ((await journal.openIntent(intent, event)) === 'held-elsewhere') {
     deps.caps.giveBack('issue');
@@ -67,7 +69,7 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
   if (kept !== 'kept') return afterPutFailed(deps, { event, facts, intent, created, refusal: kept });
 
   // 7. The end of the intent.
-  const key = { keyId: created.keyId, at: created.createdAt, secret, by: deps.run };
+  const key = { ...issuedBy(intent, created.keyId), at: created.createdAt };
   const effect: Effect = { kind: 'issued', key, createdAt: created.createdAt };
   return completed(
     deps,

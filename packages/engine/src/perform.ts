@@ -2,6 +2,7 @@ import type { PerformerDeps, Task } from './history-event.ts';
 import { completed, completePendingIssue, newEvent } from './history-event.ts';
 import { issueKey } from './issue.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
+import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome } from './model/decision.ts';
 import type { KeyId } from './model/ids.ts';
 import type { HistoryEvent } from './model/run.ts';
@@ -101,10 +102,7 @@ async function changeKey(deps: PerformerDeps, task: Task, change: Change): Promi
 async function settleIntent(deps: PerformerDeps, task: Task, stored: KeyId | undefined): Promise<Outcome> {
   const { record } = task.facts;
   const { intent } = record;
-  const issued =
-    stored === undefined || intent === undefined
-      ? undefined
-      : { keyId: stored, at: intent.openedAt, secret: intent.secret, by: intent.by };
+  const issued = stored === undefined || intent === undefined ? undefined : issuedBy(intent, stored);
   const effect: Effect = { kind: 'intent-settled', ...(issued === undefined ? {} : { stored: issued }) };
   await completePendingIssue(
     deps,

@@ -1,4 +1,5 @@
 import type { Caps } from './caps.ts';
+import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome, PreparedSecret } from './model/decision.ts';
 import type { RunId } from './model/ids.ts';
 import { plannedKeyId } from './model/placeholder.ts';
@@ -47,7 +48,7 @@ export function createPlanner(deps: {
         if (action.stored === undefined || intent === undefined) return done({ kind: 'intent-settled' });
         return done({
           kind: 'intent-settled',
-          stored: { keyId: action.stored, at: intent.openedAt, secret: intent.secret, by: intent.by },
+          stored: issuedBy(intent, action.stored),
         });
       }
       default:

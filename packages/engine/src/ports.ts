@@ -1,6 +1,8 @@
+import type { ErrorCode } from './errors.ts';
 import type { Why } from './model/decision.ts';
 import type { Custody, Fact, Identity, Intent, KeyStatus, LastUse, Tags, UserRecord } from './model/facts.ts';
 import type { AccountId, KeyId, OuId, RunId, UserName } from './model/ids.ts';
+import type { MemberRole } from './model/member-role.ts';
 import type { Policy, Scope } from './model/policy.ts';
 import type { Hold } from './model/rules.ts';
 import type {
@@ -15,7 +17,8 @@ import type {
 } from './model/run.ts';
 import type { Secret } from './secret.ts';
 
-// Every port throws RekeyError for what a person can act on (codes in errors.ts) and lets everything else through.
+// Every port throws RekeyError for what a person can act on (codes in errors.ts) and lets everything else through. What is
+// asked of AWS and not answered, however often, is ENDPOINT_UNREACHABLE.
 
 export type Clock = {
   /** The time as AWS tells it in its answers, so that a laptop's wrong clock decides nothing. */
@@ -58,12 +61,22 @@ export type Sessions = {
    * changing anything (G5). Throws ROLE_NOT_ASSUMABLE (ROLE_PENDING for an account that joined less than a day ago),
    * CREDENTIALS_EXPIRED or THROTTLED.
    */
-  open(account: Account, options: { role: string; access: 'read' | 'write'; run: RunId }): Promise<AccountAccess>;
+  open(account: Account, options: SessionOptions): Promise<AccountAccess>;
+};
+
+export type SessionOptions = {
+  readonly role: string;
+  readonly access: 'read' | 'write';
+  readonly run: RunId;
+  /** Also a session for reading has to carry the name of the run, as one for writing must. */
+  readonly named?: boolean;
 };
 
 export type AccountAccess = {
   readonly census: Census;
   readonly keys: KeyGateway;
+  /** What the role itself says of its version. Throws PERMISSION_MISSING for one that may not even be asked. */
+  role(): Promise<MemberRole>;
   /** Secrets of one Region. */
   vault(region: string): Vault;
 };
@@ -93,7 +106,8 @@ export type Report =
       readonly users: readonly ReportedUser[];
       readonly rootHasKeys: boolean;
     }
-  | { readonly status: 'unavailable'; readonly because: string };
+  /** With a code where it was refused. */
+  | { readonly status: 'unavailable'; readonly because: string; readonly code?: ErrorCode };
 
 export type Profile = {
   readonly identity: Identity;
@@ -139,6 +153,7 @@ export type KeyGateway = {
   list(
     user: UserName,
   ): Promise<{ status: 'listed'; keys: readonly ListedKey[]; at: Date } | { status: 'no-such-user' }>;
+  /** Throws NO_SUCH_USER where there is no such key: only of a key that is there, no date means never. */
   lastUse(keyId: KeyId): Promise<LastUse>;
   /**
    * Makes a key: one request on a connection of its own, never repeated but where AWS answered that the session was over
@@ -221,7 +236,10 @@ export type AccountMemory = {
 /** The central table as a run reads it, and the holds that people put there. All reads are consistent but `rollups`. Throws TABLE_NOT_FOUND, STORE_UNAVAILABLE. */
 export type RotationStore = {
   readLease(): Promise<LeaseRecord | undefined>;
-  /** Writes `next` if the lease still is as it was read; false if it has changed. */
+  /**
+   * Writes `next` if the lease still is as it was read; false if it has changed, unless to `next`: then it was this call,
+   * repeated.
+   */
   replaceLease(next: LeaseRecord, read: LeaseRecord | undefined): Promise<boolean>;
   holds(): Promise<readonly Hold[]>;
   /** One hold for each scope, or user of a scope: takes the place of the one that is there. Needs no lease: an emergency does not wait. */
@@ -251,10 +269,14 @@ export type Journal = {
   announce(event: HistoryEvent): Promise<void>;
   /**
    * After it: the completed history item and the user's new record, together, `pending` removed. A record without intent
-   * deletes the intent. Also for an event that was never announced, such as a sighting; one that was keeps its `id` and `at`.
+   * deletes the intent; one with it leaves the intent as it is. Also for an event that was never announced, such as a
+   * sighting; one that was keeps its `id` and `at`.
    */
   complete(event: HistoryEvent, record: UserRecord): Promise<void>;
-  /** Of the event's user. `held-elsewhere`: an intent is there, which is to be adopted and judged first; nothing was written. */
+  /**
+   * Of the event's user, under this epoch. `held-elsewhere`: an intent of this or an earlier epoch is there, which is to be
+   * adopted and judged first; nothing was written.
+   */
   openIntent(intent: Intent, event: HistoryEvent): Promise<'opened' | 'held-elsewhere'>;
   /** Takes over an intent of an earlier epoch, keeping what it recorded. */
   adoptIntent(account: AccountId, user: UserName, intent: Intent): Promise<'adopted' | 'held-elsewhere'>;

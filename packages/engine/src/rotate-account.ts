@@ -13,12 +13,13 @@ import type { Account, AccountResult, UserItem, UserResult } from './model/run.t
 import { blankFacts } from './nominate.ts';
 import { accountModes, resolveRules } from './policy/resolve.ts';
 import type { AccountAccess, AccountMemory, Journal, Ports } from './ports.ts';
+import { keysOf } from './renamed.ts';
 import type { RulesFor } from './rotate-user.ts';
 import type { Stop } from './stops.ts';
 import type { UserCensus } from './take-census.ts';
 import { takeCensus } from './take-census.ts';
 import { remembered, takeTurns, turnOf } from './take-turns.ts';
-import { viewChanged, viewOf, withWhatWasSeen } from './view.ts';
+import { viewChanged, viewOf, viewOfMissing, withWhatWasSeen } from './view.ts';
 
 /** What a run lends to each of its accounts. */
 export type RunContext = {
@@ -109,7 +110,7 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
   const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), now));
   const results = [...turns, ...quiet].map((result) => withMemory(result, memory));
   ports.observe({ kind: 'users-judged', account, users: results });
-  return resultOf(context, census, { results, unrecorded: await recordUsers(context, results) });
+  return resultOf(context, census, { results, unrecorded: await recordUsers(context, census, results) });
 }
 
 function resultOf(
@@ -160,6 +161,7 @@ function namedIn({ request: { planned, user }, account }: Visit): readonly UserN
 const only = (context: Visit, users: readonly UserName[]): UserCensus => ({
   nominated: users.map((user) => blankFacts(seenBy(context), user, context.memory.users.get(user)?.record)),
   quiet: [],
+  missing: new Set(),
   fullScan: false,
   passed: [],
   left: [],
@@ -179,6 +181,7 @@ function quietResult(facts: UserFacts, rules: Rules, now: Date): UserResult {
 /** Why the table did not take it, if it did not. */
 async function recordUsers(
   { writing, account, memory }: Visit,
+  { left, missing }: UserCensus,
   results: readonly UserResult[],
 ): Promise<Stop | undefined> {
   if (writing === undefined) return undefined;
@@ -186,10 +189,24 @@ async function recordUsers(
   for (const { user, view } of results) {
     if (view !== undefined && viewChanged(memory.users.get(user)?.view, view)) seen.push({ user, view });
   }
-  // With steps: the user's first item was made by this run's own history.
-  const gone = results
-    .filter(({ status, user, steps }) => status === 'gone' && (memory.users.has(user) || steps.length > 0))
-    .map(({ user }) => user);
+  // Whoever was not looked at, or is newer than the report, may be the same user under a new name.
+  const isSettled = ({ user, status }: UserResult): boolean =>
+    memory.users.has(user) || status === 'settled' || status === 'gone';
+  const allSettled = left.length === 0 && results.every(isSettled);
+  const isForgettable = ({ user, steps }: UserResult): boolean => {
+    const item = memory.users.get(user);
+    // What was done is in the item, as it is now and not as it was read.
+    const isWorthKeeping =
+      steps.some(({ status }) => status === 'done') || (item !== undefined && keysOf(item).length > 0);
+    return !isWorthKeeping || (allSettled && missing.has(user));
+  };
+  const gone: UserName[] = [];
+  for (const result of results) {
+    const { user, status, steps, mode } = result;
+    if (status !== 'gone' || !(memory.users.has(user) || steps.length > 0)) continue;
+    if (isForgettable(result)) gone.push(user);
+    else seen.push({ user, view: viewOfMissing(mode) });
+  }
   if (seen.length === 0 && gone.length === 0) return undefined;
   return writing.journal.recordUsers(account.id, seen, gone).then(() => undefined, describeError);
 }

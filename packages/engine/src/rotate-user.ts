@@ -8,7 +8,8 @@ import type { Need, UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import type { KeyId } from './model/ids.ts';
 import type { Rules } from './model/rules.ts';
-import type { UserResult } from './model/run.ts';
+import type { UserItem, UserResult } from './model/run.ts';
+import { noteRenamed, noteSwitchedBackOn } from './notices.ts';
 import type { Performer } from './perform.ts';
 import type { Clock, Journal } from './ports.ts';
 import { endOfPending } from './settle-pending.ts';
@@ -25,6 +26,8 @@ export type RulesFor = (facts: UserFacts) => Rules;
 export type Turn = {
   readonly clock: Clock;
   readonly gatherer: Gatherer;
+  /** Who a user was before, whose keys the table knows under another name. */
+  readonly formerOf: (facts: UserFacts) => UserItem | undefined;
   readonly rulesFor: RulesFor;
   /** The same with the holds as they are now: read as each user's turn begins. */
   readonly freshRules: () => Promise<RulesFor>;
@@ -127,6 +130,8 @@ async function openTurn(turn: Turn, nominated: UserFacts): Promise<UserFacts | U
     if (read === 'gone') return gone(rules, { facts: nominated, steps: [] });
     facts = read;
   }
+  const renamed = await noteRenamed(turn, facts);
+  if (renamed !== undefined) return renamed;
   const { journal } = turn;
   const { intent, pending } = facts.record;
   if (journal === undefined) return facts;
@@ -160,33 +165,4 @@ async function settle(turn: Turn, progress: Progress, settled: Settled): Promise
   return settled.verdict === 'unknown'
     ? { ...result, status: 'failed', code: refusal?.code ?? 'PERMISSION_MISSING', because }
     : { ...result, status: 'settled' };
-}
-
-/** R7 counts from the first sight, so that is written down, with a line in the history. */
-async function noteSwitchedBackOn(
-  turn: Turn,
-  facts: UserFacts,
-  { finding, rule, because }: Settled,
-): Promise<UserFacts> {
-  if (finding !== 'switched-back-on' || turn.journal === undefined || !isKnown(facts.keys)) return facts;
-  const now = turn.clock.now();
-  const isActive = (id: string) =>
-    isKnown(facts.keys) && facts.keys.list.some((key) => key.id === id && key.status === 'Active');
-  const first = facts.record.switchedOff.find((entry) => entry.backOnSince === undefined && isActive(entry.keyId));
-  if (first === undefined) return facts;
-  const switchedOff = facts.record.switchedOff.map((entry) =>
-    entry === first ? { ...entry, backOnSince: now } : entry,
-  );
-  const record = { ...facts.record, switchedOff };
-  const event = {
-    id: `${facts.run}.${facts.name}.seen`,
-    account: facts.account,
-    user: facts.name,
-    run: facts.run,
-    at: now,
-    rule,
-    because,
-  };
-  await turn.journal.complete({ ...event, action: 'switched-back-on', keyId: first.keyId, status: 'done' }, record);
-  return { ...facts, record };
 }

@@ -8,6 +8,7 @@ import type { Account, AccountRollup, UserItem } from './model/run.ts';
 import type { Seen } from './nominate.ts';
 import { blankFacts, isNominated, listedFacts, reportedFacts, withProfile } from './nominate.ts';
 import type { AccountAccess, AccountMemory, Profile, Report } from './ports.ts';
+import { keysOf } from './renamed.ts';
 
 // A full scan makes one call per user at IAM's per-account rate; a larger account is scanned in several runs, by cursor.
 export const usersPerScan = 2_000;
@@ -19,6 +20,8 @@ const profilesPerPage = 1_000;
 export type UserCensus = {
   readonly nominated: readonly UserFacts[];
   readonly quiet: readonly UserFacts[];
+  /** Known to the table, but not to the report or listing. */
+  readonly missing: ReadonlySet<UserName>;
   readonly fullScan: boolean;
   /** Of a full scan in several runs: users looked at by the runs before this one, and left to those after it. */
   readonly passed: readonly UserName[];
@@ -82,6 +85,7 @@ async function scan({ access, seen, memory }: CensusRequest, warnings: readonly 
       ...vanished.map((item) => blankFacts(seen, item.user, item.record)),
     ],
     quiet: [],
+    missing: new Set(vanished.map(({ user }) => user)),
     fullScan: left.length === 0,
     passed: passed.map(({ user }) => user),
     left: left.map(({ user }) => user),
@@ -101,7 +105,9 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
   const unlisted = [...memory.users.values()]
     .filter(({ user }) => !present.has(user))
     .map((item) => blankFacts(seen, item.user, item.record));
-  const first = split(request, reported);
+  // A name that the table does not know may be one that it misses: a fresh list of the keys tells.
+  const mayBeRenamed = unlisted.some((facts) => keysOf(facts).length > 0);
+  const first = split(request, reported, mayBeRenamed);
   const profiles = await profilesFor(request, {
     nominated: first.nominated.length + unlisted.length + quarantined(request),
     users: reported.length,
@@ -112,10 +118,12 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
       : split(
           request,
           reported.map((facts) => withProfile(facts, profiles.get(facts.name))),
+          mayBeRenamed,
         );
   return {
     nominated: [...second.nominated, ...unlisted.map((facts) => withProfile(facts, profiles?.get(facts.name)))],
     quiet: second.quiet,
+    missing: new Set(unlisted.map(({ name }) => name)),
     fullScan: false,
     passed: [],
     left: [],
@@ -127,12 +135,15 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
 function split(
   { memory, rulesFor, now }: CensusRequest,
   all: readonly UserFacts[],
+  withUnknown: boolean,
 ): { nominated: UserFacts[]; quiet: UserFacts[] } {
   const nominated: UserFacts[] = [];
   const quiet: UserFacts[] = [];
   for (const facts of all) {
     const item: UserItem | undefined = memory.users.get(facts.name);
-    (isNominated(facts, item, { rules: rulesFor(facts), now }) ? nominated : quiet).push(facts);
+    const isToBeListed =
+      (withUnknown && item === undefined) || isNominated(facts, item, { rules: rulesFor(facts), now });
+    (isToBeListed ? nominated : quiet).push(facts);
   }
   return { nominated, quiet };
 }

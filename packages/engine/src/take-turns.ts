@@ -10,6 +10,7 @@ import { heldToPlan, onlyPlanned } from './only-planned.ts';
 import { createPerformer } from './perform.ts';
 import { createPlanner } from './plan.ts';
 import type { AccountAccess } from './ports.ts';
+import { createFormerNames } from './renamed.ts';
 import type { Visit } from './rotate-account.ts';
 import type { Turn } from './rotate-user.ts';
 import { rotateUser } from './rotate-user.ts';
@@ -25,7 +26,7 @@ export type Means = {
 
 /** What the turns of one account's users need, in common. */
 export function turnOf(
-  { ports, request, caps, rulesFor, rulesUnder, writing }: Visit,
+  { ports, request, caps, memory, rulesFor, rulesUnder, writing }: Visit,
   { access, gatherer, openToWrite }: Means,
 ): Turn {
   const foresee = createPlanner({ access, clock: ports.clock, caps, run: request.run });
@@ -37,6 +38,7 @@ export function turnOf(
   return {
     clock: ports.clock,
     gatherer,
+    formerOf: createFormerNames(memory),
     rulesFor,
     freshRules: async () => rulesUnder(await ports.store.holds()),
     foresee,

@@ -4,11 +4,21 @@ import type { Settled } from './model/decision.ts';
 import type { Key, UserFacts } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
 import { isReportedId } from './model/placeholder.ts';
+import type { Mode } from './model/policy.ts';
 import type { Rules } from './model/rules.ts';
 import type { KeyView, UserView } from './model/run.ts';
 
 // Keys in use are used daily; writing every user's item every day for that alone would cost more than it tells.
 const lastUseGrainMs = 7 * dayMs;
+
+/** Of a user who is not there any more, but may be under another name: what the table knows is kept for a while. */
+export const viewOfMissing = (mode: Mode): UserView => ({
+  keys: [],
+  verdict: 'no-keys',
+  rule: 'R5',
+  because: 'there is no such user any more',
+  mode,
+});
 
 /** What the table shows of a user: the keys as they are, and the verdict on them. */
 export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settled: Settled; now: Date }): UserView {

@@ -54,9 +54,10 @@ export function printMessage({ file, line, column, path, problem, remedy }: Poli
 /** Of one file; nobody reads on, and each costs a search for what was meant. */
 export const mostMessages = 200;
 
-/** In the order of the files as given, then from top to bottom, and not more than a person would read. */
+/** Each once, in the order of the files as given, then from top to bottom, and not more than a person would read. */
 export function sortMessages(messages: readonly PolicyMessage[], files: readonly string[]): readonly PolicyMessage[] {
-  const sorted = messages.toSorted(
+  const once = new Map(messages.map((message) => [printMessage(message), message])).values();
+  const sorted = [...once].sort(
     (a, b) => files.indexOf(a.file) - files.indexOf(b.file) || a.line - b.line || a.column - b.column,
   );
   const last = sorted[mostMessages];

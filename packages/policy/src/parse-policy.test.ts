@@ -36,7 +36,7 @@ describe('a file that is no policy', () => {
       'version: 1\nmode: !secret plan',
       '2:7: this is not YAML: unresolved tag: !secret. Write the value without the tag.',
     ],
-    ['version: 1\nmode: \u0007', '1:1: the file holds the control character U+0007. Save it as plain text in UTF-8.'],
+    ['version: 1\nmode: \u0007', '2:7: the file holds the control character U+0007. Save it as plain text in UTF-8.'],
     [
       `version: 1\n${'#'.repeat(350 * 1_024)}`,
       '1:1: the file has more than 350 KB. Write less, or several files for include: it is all that the table can hold.',

@@ -16,6 +16,7 @@ import { type Attributes, historyStart, readEvent, readRollup, readRun } from '.
 import {
   accountPk,
   historyListing,
+  intentsListing,
   keyOwnerKey,
   runKey,
   runPk,
@@ -33,6 +34,8 @@ export type KeyOwner = { readonly account: AccountId; readonly user: UserName };
 
 /** A user as a list shows it: without the record. */
 export type ListedUserView = KeyOwner & { readonly view: UserView };
+
+export type OpenIntent = KeyOwner & { readonly openedAt: Date };
 
 export type Overview = { readonly accounts: readonly AccountRollup[]; readonly latestRun: RunSummary | undefined };
 
@@ -53,6 +56,8 @@ export type StatusReader = {
   findKey(key: KeyId): Promise<KeyOwner | undefined>;
   /** Users of one verdict in the whole organization, oldest active key first. */
   byVerdict(verdict: Verdict): AsyncIterable<ListedUserView>;
+  /** Keys that may be on their way into a secret, oldest first. */
+  openIntents(): AsyncIterable<OpenIntent>;
   /** Newest first; of one user, or of everybody in the account. */
   history(account: AccountId, user?: UserName): AsyncIterable<HistoryEvent>;
   /** Newest first. */
@@ -90,6 +95,7 @@ export const createStatusReader = (options: TableOptions & { readonly now?: () =
       return item && ownerIn(item);
     },
     byVerdict: (verdict) => mapped(merged(shardsOf(table, verdict), byListing), readListedUser),
+    openIntents: () => mapped(table.query(allOf(intentsListing, { from: 'listing' })), readOpenIntent),
     history: (account, user) => mapped(table.query(historyQuery(now(), account, user)), readEvent),
     runs: () => runs(linesPerPage),
     async run(run) {
@@ -145,6 +151,11 @@ const ownerIn = ({ account, user }: Attributes): KeyOwner => ({
 });
 
 const readListedUser = (item: Attributes): ListedUserView => ({ ...ownerIn(item), view: decode(item.view) });
+
+const readOpenIntent = (item: Attributes): OpenIntent => ({
+  ...ownerIn(item),
+  openedAt: new Date(String(item['listingSk']).split('#', 1)[0] ?? ''),
+});
 
 async function* mapped<T, U>(items: AsyncIterable<T>, map: (item: T) => U): AsyncIterable<U> {
   for await (const item of items) yield map(item);

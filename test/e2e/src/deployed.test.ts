@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { type Connection, connect } from '@rekey/aws';
 import type { Call, Emulator, OrganizationDescription, Seeded } from '@rekey/emulator';
-import { startEmulator } from '@rekey/emulator';
+import { borrowEmulator } from '@rekey/emulator';
 import type { Policy, RunRequest, RunResult } from '@rekey/engine';
 import { rotateOrganization, runId } from '@rekey/engine';
 import { runtimeActions } from '@rekey/infra';
@@ -21,7 +21,7 @@ const worker = 'rekey-worker';
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterAll(() => emulator?.stop());
 
@@ -177,6 +177,7 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
     await runAsWorker(place.account, { policy: asking });
     await emulator.settings({ omitAccountPaths: true });
     await runAsWorker(place.account, { policy: asking });
+    await rekeyIn(await emulator.env(place.account, worker), 'doctor');
     calls = await emulator.calls();
   });
 

@@ -5,24 +5,34 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
+import { bundleFunction } from '@rekey/lambda/bundle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LambdaEndpoint, lambdaEndpoint } from './lambda/endpoint.ts';
+import { type LambdaRuntime, lambdaRuntime } from './lambda/runtime.ts';
 
 const main = join(dirname(fileURLToPath(import.meta.resolve('@rekey/cli'))), 'main.ts');
 const demo = join(import.meta.dirname, '..', '..', 'demo');
 const home = mkdtempSync(join(tmpdir(), 'rekey-help-'));
 
 let emulator: Emulator;
+let runtime: LambdaRuntime;
+let lambda: LambdaEndpoint;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   await emulator.seed(readFileSync(join(demo, 'organization.yaml'), 'utf8'));
   await emulator.settings({ report: { mode: 'instant' } });
+  const { file } = await bundleFunction(join(home, 'function'));
+  runtime = lambdaRuntime(file, async () => ({ ...(await emulator.env()), REKEY_TABLE: 'rekey' }));
+  lambda = await lambdaEndpoint('rekey', runtime);
   const shim = join(home, 'bin', 'rekey');
   mkdirSync(dirname(shim));
   writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
   chmodSync(shim, 0o755);
 });
 afterAll(async () => {
+  await lambda?.[Symbol.asyncDispose]();
+  await runtime?.[Symbol.asyncDispose]();
   await emulator?.stop();
   rmSync(home, { recursive: true });
 });
@@ -32,7 +42,7 @@ type Ended = { readonly code: number | null; readonly stdout: string; readonly s
 /** A line as somebody types it who has read the help, in a folder with the demo's policy. */
 const typed = async (line: string, folder = home): Promise<Ended> => {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name));
-  const given = await emulator.env();
+  const given: Record<string, string> = { ...(await emulator.env()), AWS_ENDPOINT_URL_LAMBDA: lambda.url };
   const profile = ['access_key_id', 'secret_access_key', 'session_token']
     .map((name) => `aws_${name} = ${given[`AWS_${name.toUpperCase()}`]}`)
     .join('\n');

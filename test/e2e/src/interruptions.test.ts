@@ -144,7 +144,7 @@ describe('two runs at once', () => {
     await stage.run({ policy });
     const startedAt = performance.now();
     expect((await stage.run({ policy })).status).toBe('finished');
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000); // a lease is watched for 30 s
   });
 });
 

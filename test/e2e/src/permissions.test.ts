@@ -65,6 +65,7 @@ const dispensable = [
   'iam:GetCredentialReport',
   'iam:GetLoginProfile',
   'iam:GetAccountAuthorizationDetails',
+  'iam:GetRole', // only `rekey doctor` asks
   'iam:GetUser',
   'iam:ListAttachedUserPolicies',
   'iam:ListGroupsForUser',

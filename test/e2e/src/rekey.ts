@@ -11,8 +11,14 @@ export type Ended = { readonly code: number | null; readonly stdout: string; rea
 const main = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.ts');
 
 /** The real command as a process of its own, with the table of the stage and nothing of the machine's own settings. */
-export const rekey = async (emulator: Emulator, ...args: readonly string[]): Promise<Ended> =>
-  rekeyIn(await emulator.env(), ...args);
+export const rekey = (emulator: Emulator, ...args: readonly string[]): Promise<Ended> => rekeyWith(emulator, {}, args);
+
+/** The same, with more in its environment. */
+export const rekeyWith = async (
+  emulator: Emulator,
+  more: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<Ended> => rekeyIn({ ...(await emulator.env()), ...more }, ...args);
 
 /** The same in another environment of the emulator: of another account or role. */
 export async function rekeyIn(
@@ -20,7 +26,7 @@ export async function rekeyIn(
   ...args: readonly string[]
 ): Promise<Ended> {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name));
-  const env = { ...Object.fromEntries(own), ...environment, REKEY_TABLE: tableName };
+  const env = { ...Object.fromEntries(own), REKEY_TABLE: tableName, ...environment };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };

@@ -1,6 +1,6 @@
 import { type ConnectSettings, connect } from '@rekey/aws';
 import type { Emulator, OrganizationDescription, Seeded, TableItem } from '@rekey/emulator';
-import { startEmulator } from '@rekey/emulator';
+import { borrowEmulator } from '@rekey/emulator';
 import type { Clock, Policy, RunEvent, RunRequest, RunResult } from '@rekey/engine';
 import { defaultPolicy, rotateOrganization, runId, withoutStore } from '@rekey/engine';
 import { createDynamoClient, createDynamoStore, createStatusReader, createTable } from '@rekey/store';
@@ -37,9 +37,10 @@ export type Stage = {
 
 // The emulator answers at once; waiting as long as AWS needs would only make the tests slow.
 const waits = { reportMs: [20, 20, 20], newPrincipalMs: [20, 20] };
+const rates = { listingsPerSecond: 1_000, tagReadsPerSecond: 1_000 };
 
 export async function startStage(): Promise<Stage> {
-  const emulator = await startEmulator();
+  const emulator = await borrowEmulator();
   let seeded: Seeded | undefined;
   let runs = 0;
 
@@ -50,6 +51,7 @@ export async function startStage(): Promise<Stage> {
       region: seeded.region,
       credentials: async () => emulator.credentials(management),
       waits,
+      limits: rates,
     };
   };
 
@@ -63,7 +65,7 @@ export async function startStage(): Promise<Stage> {
     request: Partial<RunRequest>,
     { observe = () => {}, settings: own = {}, impatient = false, remembering = false }: Options,
   ): Promise<RunResult> => {
-    const connection = await connect({ ...settings(), ...own });
+    const connection = await connect({ ...settings(), ...own, limits: { ...rates, ...own.limits } });
     const { clock, directory, sessions, awsSettings } = connection;
     const store =
       kind === 'plan' && !remembering

@@ -5,7 +5,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator } from './index.ts';
 import { type Clients, clientsOf, refusal } from './test-clients.ts';
 
 const account = '111111111111';
@@ -15,7 +15,7 @@ let emulator: Emulator;
 let iam: Clients['iam'];
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterAll(() => emulator.stop());
 

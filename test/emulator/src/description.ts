@@ -61,6 +61,8 @@ export type MemberRoleDescription = {
   /** Denied beside what `policy` allows: for a role that lacks one permission. */
   readonly denyActions?: readonly string[];
   readonly maxSessionSeconds?: number;
+  /** What the role says of itself; the newest version's words where absent. */
+  readonly description?: string;
 };
 
 export type AccountState = 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED' | 'PENDING_ACTIVATION';

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator } from './index.ts';
 import { assume, type Clients, clientsOf, refusal } from './test-clients.ts';
 
 const account = '111111111111';
@@ -19,7 +19,7 @@ let here: Clients;
 let there: Clients;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterAll(() => emulator.stop());
 

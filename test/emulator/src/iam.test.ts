@@ -13,7 +13,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator } from './index.ts';
 import { clientsOf, refusal } from './test-clients.ts';
 
 const management = '100000000001';
@@ -23,7 +23,7 @@ let emulator: Emulator;
 let iam: ReturnType<typeof clientsOf>['iam'];
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   await emulator.seed({
     management,
     accounts: [

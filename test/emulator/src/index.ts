@@ -1,3 +1,4 @@
+export { borrowEmulator } from './borrow.ts';
 export type { Call, CallFilter, CallParameters } from './call.ts';
 export type { ChildOptions } from './child.ts';
 export type {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Credentials, type Emulator, startEmulator } from './index.ts';
+import { borrowEmulator, type Credentials, type Emulator } from './index.ts';
 
 const management = '100000000001';
 const member = (n: number): string => String(200000000000 + n);
@@ -8,7 +8,7 @@ let emulator: Emulator;
 let credentials: Credentials;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   const ou = (id: string, accounts: object[], ous: object[] = []) => ({ id: `ou-ab12-${id}`, name: id, accounts, ous });
   const nested = ou(
     'nested01',

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-organizations';
 import { GetResourcesCommand } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Emulator, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator } from './index.ts';
 import { type Clients, clientsOf, refusal } from './test-clients.ts';
 
 const management = '100000000001';
@@ -18,7 +18,7 @@ let emulator: Emulator;
 let admin: Clients;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   const seeded = await emulator.seed({
     management,
     organizationId: 'o-exampleorg1',

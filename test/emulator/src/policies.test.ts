@@ -18,7 +18,7 @@ import {
 import { CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Emulator, type PolicyDocument, type Seeded, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator, type PolicyDocument, type Seeded } from './index.ts';
 import { assume, type Clients, clientsOf, refusal } from './test-clients.ts';
 
 const policy = (...statements: object[]): PolicyDocument => ({ Version: '2012-10-17', Statement: statements });
@@ -40,7 +40,7 @@ const users = [
 ];
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   seeded = await emulator.seed({
     management: '100000000001',
     organizationId: 'o-exampleorg1',

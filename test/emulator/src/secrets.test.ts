@@ -13,7 +13,7 @@ import {
   ValidateResourcePolicyCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Emulator, type Seeded, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator, type Seeded } from './index.ts';
 import { type Clients, clientsOf, refusal } from './test-clients.ts';
 
 const account = '111111111111';
@@ -42,7 +42,7 @@ let admin: Clients;
 let secrets: Clients['secrets'];
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   seeded = await emulator.seed({
     management: '100000000001',
     accounts: [

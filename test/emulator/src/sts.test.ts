@@ -7,7 +7,7 @@ import {
 import { ListSecretsCommand } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Emulator, type Seeded, startEmulator } from './index.ts';
+import { borrowEmulator, type Emulator, type Seeded } from './index.ts';
 import { assume, type Clients, clientsOf, refusal } from './test-clients.ts';
 
 const management = '100000000001';
@@ -26,7 +26,7 @@ let seeded: Seeded;
 let admin: Clients;
 
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
   seeded = await emulator.seed({
     management,
     organizationId: 'o-exampleorg1',

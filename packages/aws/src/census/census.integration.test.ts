@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { userName } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hurried, oneAccount } from '../testing/emulated.ts';
@@ -6,7 +6,7 @@ import { hurried, oneAccount } from '../testing/emulated.ts';
 const alice = userName('alice');
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterEach(() => emulator.clearFaults());
 afterAll(() => emulator.stop());

@@ -189,22 +189,141 @@ test('every user comes back as written, whatever the name', () => {
   );
 });
 
-test('a report that was damaged is refused, or read without nameless users', () => {
-  const whole = aReport([
-    { ...alice, ...oldKey },
-    { ...alice, user: 'bob,jr' },
-  ]);
-  const readOrRefused = (csv: string) => {
+const refusal = (csv: string): string => {
+  try {
+    return `read ${parseReport(csv).users.length} users`;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'not an error';
+  }
+};
+
+describe('a report in which AWS would not have written a value is refused as a whole', () => {
+  test.each([
+    ['access_key_1_active', ['', 'yes', 'tru', 'N/A', '1']],
+    ['access_key_2_active', ['', 'truefalse', 'not_supported']],
+    ['password_enabled', ['', 'maybe', '0']],
+    ['access_key_1_last_rotated', ['', 'never', '2026-01-02', '2026-01-02T03:04', '2026-01-02T03:04:05', '1767323045']],
+    ['access_key_1_last_rotated', ['2026-02-30T00:00:00Z', '2026-01-02T25:04:05Z', '2026-01-02T03:04:05+02:00']],
+    ['access_key_2_last_rotated', ['01/02/2026', '2026-13-01T00:00:00Z', 'n']],
+    ['access_key_1_last_used_date', ['just now', '2026-1-2T03:04:05Z', '+020260-01-02T03:04:05Z']],
+    ['access_key_2_last_used_date', ['none']],
+    ['user', ['', 'bob', 'a b', 'jos\u00e9', 'ali\uFFFDe', 'x'.repeat(65), '<root>']],
+    ['arn', ['', 'alice', 'arn:aws:iam::222222222222:role/alice', 'arn:aws:iam::2222:user/alice']],
+    ['arn', ['arn:aws:iam::222222222222:user/team/', 'arn:aws:iam::222222222222:user/bob', 'N/A']],
+  ])('%s: %j', (column, values) => {
+    const read = values.filter((value) => {
+      const row = { ...alice, ...oldKey, access_key_2_last_rotated: '2025-01-01T00:00:00Z', [column]: value };
+      return !refusal(aReport([alice, row])).startsWith('the credential report');
+    });
+    expect(read).toEqual([]);
+  });
+
+  test('with its row or the user in the message, cut and on one line', () => {
+    expect(refusal(aReport([{ ...alice, ...oldKey, access_key_1_active: 'yes\nno' }]))).toBe(
+      'the credential report has "yes\\nno" as access_key_1_active of "alice"',
+    );
+    expect(refusal(aReport([alice, { ...alice, user: 'bob', access_key_2_active: '' }]))).toBe(
+      'the credential report lacks access_key_2_active in row 2',
+    );
+    expect(refusal(aReport([{ ...alice, arn: 'x'.repeat(100) }]))).toBe(
+      `the credential report has the ARN "${'x'.repeat(60)}" for a user called "alice"`,
+    );
+  });
+});
+
+describe('a report of another form is refused', () => {
+  const bare = (rows: readonly string[][]) => rows.map((row) => row.join(',')).join('\n');
+  const values = columns.map((name) => ({ ...blank, ...alice })[name] ?? 'N/A');
+
+  test.each([
+    ['with a comma that is not in quotes', [columns, ['alice', 'jr', ...values.slice(1)]], 'more values than columns'],
+    ['with a row that is short by one value', [columns, values.slice(0, -1)], 'lacks cert_1_active in row 1'],
+    [
+      'with a column twice',
+      [
+        [...columns, 'user'],
+        [...values, 'bob'],
+      ],
+      'has user twice',
+    ],
+    ['with two rows for one user', [columns, values, values], 'more than one row for alice'],
+    ['of no rows', [columns], 'is empty'],
+    ['without its header', [values, values], 'lacks user'],
+    ['whose header is in capitals', [columns.map((name) => name.toUpperCase()), values], 'lacks user'],
+  ])('%s', (_which, rows, message) => {
+    expect(refusal(bare(rows))).toContain(message);
+  });
+
+  test.each([1, 2])('without the dates at which key %i was used, which must not read as never', (slot) => {
+    const missing = `access_key_${slot}_last_used_date`;
+    expect(refusal(aReport([alice], { names: columns.filter((name) => name !== missing) }))).toContain(
+      `lacks ${missing}`,
+    );
+  });
+});
+
+describe('whatever happened to a report', () => {
+  const people = ['alice', 'bob,jr', 'c'].map((user, n) => ({
+    user,
+    arn: `arn:aws:iam::222222222222:user/team/${user}`,
+    ...(n === 1 ? { access_key_2_active: 'TRUE', access_key_2_last_rotated: '2025-05-05T05:05:05Z' } : oldKey),
+  }));
+  const shuffled = fc.shuffledSubarray(columns, { minLength: columns.length });
+  const whole = aReport(people);
+  const wholeUsers = parseReport(whole).users;
+  const usersOrError = (csv: string) => {
     try {
       return parseReport(csv).users;
     } catch (error) {
-      return error;
+      expect(error).toBeInstanceOf(Error);
+      return undefined;
     }
   };
-  fc.assert(
-    fc.property(fc.nat(whole.length), fc.string({ maxLength: 3 }), (at, noise) => {
-      const result = readOrRefused(whole.slice(0, at) + noise + whole.slice(at + noise.length));
-      return result instanceof Error || (Array.isArray(result) && result.every(({ user }) => user !== ''));
-    }),
-  );
+
+  test('the order of its columns and its line ends change nothing', () => {
+    fc.assert(
+      fc.property(shuffled, fc.constantFrom('\n', '\r\n'), fc.boolean(), (names, newline, ends) => {
+        const csv = aReport(people, { names, newline }) + (ends ? newline : '');
+        expect(parseReport(csv).users).toEqual(wholeUsers);
+      }),
+    );
+  });
+
+  test('cut off anywhere, it is refused, or tells the truth of whom it names', () => {
+    for (let length = 0; length < whole.length; length += 1) {
+      for (const user of usersOrError(whole.slice(0, length)) ?? []) expect(wholeUsers).toContainEqual(user);
+    }
+  });
+
+  test('with a few characters replaced, it is refused, or has every user, with every key', () => {
+    const noise = fc.oneof(
+      fc.string({ maxLength: 3 }),
+      fc.string({ unit: fc.constantFrom(',', '"', '\n', '\r', '\u0000', '\uFEFF', '-', '/', 'e'), maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(fc.nat(whole.length), noise, fc.nat(3), (at, added, lost) => {
+        const users = usersOrError(whole.slice(0, at) + added + whole.slice(at + lost));
+        if (users === undefined) return;
+        expect(users).toHaveLength(people.length);
+        expect(users.map(({ keys }) => keys.map(({ status }) => status))).toEqual([['Active'], ['Active'], ['Active']]);
+        for (const { user, arn, path } of users) expect(arn.endsWith(`:user${path}${user}`)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('if it is no report at all, it is refused', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.json(),
+      fc.string({ unit: fc.constantFrom(',', '"', '\n', '\r', ' ', 'a') }),
+    );
+    fc.assert(
+      fc.property(text, fc.boolean(), (junk, hasHeader) => {
+        const csv = hasHeader ? `${columns.join(',')}\n${junk}` : junk;
+        expect(usersOrError(csv)).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam';
-import { type Clock, isRekeyError, type Report } from '@rekey/engine';
+import { type Clock, type ErrorCode, isRekeyError, type Report } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
 import { translate } from '../aws/translate.ts';
 import type { MemberAction } from '../permissions.ts';
@@ -19,7 +19,9 @@ export async function credentialReport(reporter: Reporter): Promise<Report> {
   try {
     return await awaited(reporter);
   } catch (error) {
-    if (isRekeyError(error) && unusable.includes(error.code)) return unavailable(error.message);
+    if (isRekeyError(error) && unusable.includes(error.code)) {
+      return unavailable(error.message, error.code);
+    }
     throw error;
   }
 }
@@ -27,7 +29,11 @@ export async function credentialReport(reporter: Reporter): Promise<Report> {
 // Refusals and faults of the report alone. Throttling, lost sessions and networks would hit the full scan just as well.
 const unusable: readonly string[] = ['PERMISSION_MISSING', 'SCP_DENIED', 'AWS_ERROR'];
 
-const unavailable = (because: string): Report => ({ status: 'unavailable', because });
+const unavailable = (because: string, code?: ErrorCode): Report => ({
+  status: 'unavailable',
+  because,
+  ...(code === undefined ? {} : { code }),
+});
 
 async function awaited(reporter: Reporter): Promise<Report> {
   const { clock, waits } = reporter;

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { type Account, accountId } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Connection, connect } from '../connect.ts';
@@ -11,7 +11,7 @@ const organization = { management: '111111111111', ous: [outer] };
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterEach(async () => {
   await emulator.clearFaults();

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { type KeyId, keyId, userName } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { oneAccount } from '../testing/emulated.ts';
@@ -7,7 +7,7 @@ const account = '222222222222';
 const alice = userName('alice');
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterEach(() => emulator.clearFaults());
 afterAll(() => emulator.stop());

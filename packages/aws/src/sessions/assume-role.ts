@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
-import type { Account, Clock, RunId } from '@rekey/engine';
+import type { Account, Clock, SessionOptions } from '@rekey/engine';
 import type { Caller } from '../aws/caller.ts';
 import { homeRegionOf } from '../aws/partition.ts';
 import type { SessionCredentials } from './credentials.ts';
@@ -9,12 +9,7 @@ import { readOnlyPolicy } from './session-policy.ts';
 
 const sessionSeconds = 3_600; // the most for a role assumed by a role
 
-export type AssumeRequest = {
-  readonly account: Account;
-  readonly role: string;
-  readonly access: 'read' | 'write';
-  readonly run: RunId;
-};
+export type AssumeRequest = SessionOptions & { readonly account: Account };
 
 type AssumeContext = {
   readonly caller: () => Promise<Caller>;
@@ -39,7 +34,8 @@ export async function assumeRole(context: AssumeContext, request: AssumeRequest)
     const named = { SourceIdentity: sourceIdentityOf(request.run) };
     const refusedName = (error: unknown) => {
       // A role that is only borrowed to look may trust us without letting us name the run; to change anything it must.
-      if (request.access === 'read' && isNameRefused(error)) return sendSomewhere(context, partition, command({}));
+      const mayGoWithout = request.access === 'read' && request.named !== true;
+      if (mayGoWithout && isNameRefused(error)) return sendSomewhere(context, partition, command({}));
       throw error;
     };
     return credentialsIn(await sendSomewhere(context, partition, command(named)).catch(refusedName));

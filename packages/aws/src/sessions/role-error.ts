@@ -33,6 +33,12 @@ function hintOf(code: ErrorCode, { words }: Failure): string {
   if (namesSourceIdentity(words)) {
     return 'allow sts:SetSourceIdentity in the trust policy of the role, as stacksets/member-role.yaml does, and to the caller';
   }
+  if (/service control policy/i.test(words)) {
+    return 'a service control policy is in the way, and not the role: let the caller assume it';
+  }
+  if (/no identity-based policy|permissions boundary|session policy/i.test(words)) {
+    return 'allow the caller sts:AssumeRole on the role: it is the caller that lacks it, in every account alike';
+  }
   return 'deploy stacksets/member-role.yaml to the account, with your account and role as the ones it trusts, and allow the caller sts:AssumeRole on it';
 }
 

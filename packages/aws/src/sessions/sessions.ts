@@ -1,5 +1,5 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { AccountAccess, Sessions, Vault } from '@rekey/engine';
+import type { AccountAccess, AccountId, Sessions, Vault } from '@rekey/engine';
 import type { Caller } from '../aws/caller.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { AwsClock } from '../aws/clock.ts';
@@ -10,6 +10,7 @@ import { createVault } from '../vault/vault.ts';
 import { assumeRole } from './assume-role.ts';
 import { type RenewingCredentials, renewing } from './credentials.ts';
 import { createMemberCall } from './member-call.ts';
+import { readRole } from './role.ts';
 
 type SessionsRequest = {
   readonly caller: () => Promise<Caller>;
@@ -28,14 +29,15 @@ export function createSessions(request: SessionsRequest): Sessions {
     async open(account, options) {
       const credentials = renewing(() => assumeRole(context, { account, ...options }), clock);
       await credentials();
-      return accessTo(account.id, credentials, request);
+      return accessTo({ account: account.id, role: options.role, credentials }, request);
     },
   };
 }
 
+type Session = { readonly account: AccountId; readonly role: string; readonly credentials: RenewingCredentials };
+
 function accessTo(
-  account: Parameters<typeof createMemberCall>[0],
-  credentials: RenewingCredentials,
+  { account, role, credentials }: Session,
   { clients, region, clock, waits }: SessionsRequest,
 ): AccountAccess {
   const call = createMemberCall(account, credentials);
@@ -44,6 +46,7 @@ function accessTo(
   return {
     census: createCensus({ iam, call, clock, waits }),
     keys: createKeys({ iam, createOnce: () => clients.iamOnce(credentials, region), call, clock }),
+    role: () => readRole({ iam, call, role }),
     vault(vaultRegion) {
       const vault =
         vaults.get(vaultRegion) ??

@@ -1,16 +1,28 @@
 import { DeleteSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
+  borrowEmulator,
   type AccountDescription as EmulatedAccount,
   type Emulator,
+  type Fault,
   type MemberRoleDescription,
   type OuDescription,
   startEmulator,
 } from '@rekey/emulator';
-import { type Account, type AccountAccess, accountId, defaultPolicy, keyId, runId } from '@rekey/engine';
+import {
+  type Account,
+  type AccountAccess,
+  accountId,
+  defaultPolicy,
+  keyId,
+  runId,
+  type SessionOptions,
+} from '@rekey/engine';
 import {
   type AccountDescription,
   type OrganizationHarness,
   type OrganizationHarnesses,
+  type StrikableHarness,
+  type Strike,
   theManagementAccount,
   type WorldDescription,
 } from '@rekey/engine/testing';
@@ -34,19 +46,19 @@ function memberRoleOf(
   account: string,
   central: string,
   parameters: Parameters = {},
-): Required<Pick<MemberRoleDescription, 'trust' | 'policy'>> {
+): Required<Pick<MemberRoleDescription, 'trust' | 'policy' | 'description'>> {
   const role = renderMemberRole(account, {
     CentralAccountId: central,
     CentralRoleArns: [adminRole(central)],
     OrganizationId: organizationId,
     ...parameters,
   });
-  return { trust: role.AssumeRolePolicyDocument, policy: permissionsOf(role) };
+  return { trust: role.AssumeRolePolicyDocument, policy: permissionsOf(role), description: role.Description };
 }
 
-/** Contract suites on the adapters: one emulator, seeded anew for each test. */
+/** Contract suites on the adapters: the emulator of this process, seeded anew for each test. */
 export async function emulatedOrganizations(): Promise<OrganizationHarnesses> {
-  const emulator = await startEmulator();
+  const emulator = await borrowEmulator();
   let connection: Connection | undefined;
   return {
     async build(description) {
@@ -61,14 +73,57 @@ export async function emulatedOrganizations(): Promise<OrganizationHarnesses> {
   };
 }
 
-async function seed(emulator: Emulator, description: WorldDescription): Promise<Connection> {
+/** The same, with faults. Calls are tried twice, so that what always goes wrong does so soon. */
+export async function struckOrganizations(): Promise<OrganizationHarnesses<StrikableHarness>> {
+  const emulator = await startEmulator();
+  let connection: Connection | undefined;
+  return {
+    async build(description) {
+      connection?.close();
+      await emulator.clearFaults();
+      connection = await seed(emulator, description, { limits: { ...hurried.limits, attempts: 2 } });
+      return {
+        ...harness(emulator, connection),
+        strike: async (strike) => {
+          await emulator.inject(faultOf(strike));
+        },
+      };
+    },
+    async stop() {
+      connection?.close();
+      await emulator.stop();
+    },
+  };
+}
+
+const fault = { code: 'ServiceFailure', status: 500 };
+const faults: Readonly<Record<Strike['how'], Partial<Fault>>> = {
+  'cut-before': { cut: 'before' },
+  'cut-after': { cut: 'after' },
+  'error-before': { error: fault },
+  'error-after': { error: fault, when: 'after' },
+  throttled: { error: { code: 'Throttling', status: 400 } },
+};
+
+const faultOf = ({ action, how, times }: Strike): Fault => ({
+  operation: action.slice(action.indexOf(':') + 1),
+  ...faults[how],
+  ...(times === 'always' ? {} : { times }),
+});
+
+async function seed(
+  emulator: Emulator,
+  description: WorldDescription,
+  settings: ConnectSettings = {},
+): Promise<Connection> {
   const management = description.managementAccount ?? theManagementAccount;
   const caller = description.callerAccount ?? management;
   await emulator.seed({ management, organizationId, region, ...tree(description.accounts ?? [], caller) });
   const completes = (description.accounts ?? []).every(({ reportCompletes }) => reportCompletes !== false);
   await emulator.settings({ report: { mode: completes ? 'instant' : 'never' } });
   if (caller !== management) await emulator.delegate(caller);
-  return connect({ ...hurried, endpoint: emulator.endpoint, credentials: await emulator.credentials(caller) });
+  const credentials = await emulator.credentials(caller);
+  return connect({ ...hurried, ...settings, endpoint: emulator.endpoint, credentials });
 }
 
 type Branch = { name: string; id?: string; accounts: EmulatedAccount[]; ous: Branch[] };
@@ -144,7 +199,7 @@ export type Opened = Disposable & {
   readonly aws: Connection;
   /** The member account, 222222222222. */
   readonly account: Account;
-  open(access?: 'read' | 'write'): Promise<AccountAccess>;
+  open(access?: 'read' | 'write', options?: Pick<SessionOptions, 'named'>): Promise<AccountAccess>;
 };
 
 type OneAccount = {
@@ -168,8 +223,8 @@ export async function oneAccount(
   return {
     aws,
     account: listed,
-    open: (access = 'write') =>
-      aws.sessions.open(listed, { role: defaultPolicy.memberRole, access, run: runId('run-1') }),
+    open: (access = 'write', options = {}) =>
+      aws.sessions.open(listed, { role: defaultPolicy.memberRole, access, run: runId('run-1'), ...options }),
     [Symbol.dispose]: () => aws.close(),
   };
 }

@@ -13,6 +13,7 @@ type Document = { readonly Version: string; readonly Statement: readonly Stateme
 export type MemberRole = {
   readonly Path: string;
   readonly RoleName: string;
+  readonly Description: string;
   readonly PermissionsBoundary?: string;
   readonly AssumeRolePolicyDocument: Document;
   readonly Policies: readonly { readonly PolicyName: string; readonly PolicyDocument: Document }[];

@@ -1,4 +1,4 @@
-import { type Emulator, type Fault, startEmulator } from '@rekey/emulator';
+import { borrowEmulator, type Emulator, type Fault } from '@rekey/emulator';
 import { accountId, keyId, Secret, userName, type VaultRequest } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { oneAccount } from '../testing/emulated.ts';
@@ -24,7 +24,7 @@ const request = (sketch: Partial<VaultRequest> = {}): VaultRequest => ({
 
 let emulator: Emulator;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  emulator = await borrowEmulator();
 });
 afterEach(() => emulator.clearFaults());
 afterAll(() => emulator.stop());

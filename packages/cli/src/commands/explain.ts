@@ -1,3 +1,4 @@
+import { newRunId } from '@rekey/aws/run-id';
 import type { AccountId, Explanation, UserName } from '@rekey/engine';
 import { explainUser } from '@rekey/engine';
 import { Command, Option } from 'commander';
@@ -22,7 +23,6 @@ import {
 } from '../options.ts';
 import { readPolicy, withRole } from '../policy.ts';
 import { policyToShow } from '../policy-life/in-force.ts';
-import { newRunId } from '../run-id.ts';
 import { explanationLines } from '../views/explain.ts';
 
 type Options = ConnectionOptions & TableOption & PolicyOption & JsonOption & { readonly role?: string };

@@ -1,3 +1,4 @@
+import { newRunId } from '@rekey/aws/run-id';
 import { RekeyError } from '@rekey/engine';
 import type { ParsedPolicy } from '@rekey/policy';
 import { Command, Option } from 'commander';
@@ -10,7 +11,6 @@ import { type ConnectionOptions, connectionOf, type JsonOption, jsonOption, with
 import { policyHelp } from '../policy-life/help.ts';
 import { findNobody } from '../policy-life/matches-nobody.ts';
 import { viewOrganization } from '../policy-life/organization-view.ts';
-import { newRunId } from '../run-id.ts';
 import { type HeldAgainst, nobodyMessages, validationLines } from '../views/policy-validation.ts';
 
 type Options = ConnectionOptions & JsonOption & { readonly online?: boolean };

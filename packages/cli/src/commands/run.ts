@@ -25,6 +25,8 @@ import {
 import { passOver, tellMissingUser } from '../pass.ts';
 import { policyInForce } from '../policy-life/in-force.ts';
 import { readPolicyFiles } from '../policy-life/read-policy-files.ts';
+import { functionToAsk, type RemoteOptions, withRemote } from '../remote/options.ts';
+import { runRemotely } from '../remote/run.ts';
 import { narrowedTo, planToFollow } from '../saved-plan/use.ts';
 import { questionLines } from '../views/question.ts';
 import { runLines } from '../views/run.ts';
@@ -35,14 +37,15 @@ type Options = ConnectionOptions &
   PolicyOption &
   JsonOption &
   NarrowingOptions &
-  TimeLimitOption & { readonly plan?: string; readonly yes?: boolean; readonly overridePolicy?: boolean };
+  TimeLimitOption &
+  RemoteOptions & { readonly plan?: string; readonly yes?: boolean; readonly overridePolicy?: boolean };
 
 export const runCommand = (context: Context): Command => {
   const command = new Command('run')
     .addOption(policyOption('policy file, for a table that no policy was pushed to (see `rekey policy push`)'))
     .addOption(new Option('--override-policy', 'go by --policy FILE this once, whatever version was pushed'))
     .addOption(tableOption('central DynamoDB table (required); `rekey table create` makes one'));
-  return helpOf('run', withConnection(withNarrowing(command)))
+  return helpOf('run', withConnection(withRemote(withNarrowing(command))))
     .addOption(timeLimitOption())
     .addOption(new Option('--plan <file>', 'do exactly what a plan saved by `rekey plan --out` says'))
     .addOption(new Option('--yes', 'do not ask; without a terminal nobody is asked anyway'))
@@ -53,6 +56,8 @@ export const runCommand = (context: Context): Command => {
 const run = async (options: Options, context: Context): Promise<void> => {
   checkNarrowing(options);
   const table = required(options.table, '--table NAME', 'To make one for a trial: rekey table create --table NAME');
+  const fn = functionToAsk(options, onlyFromHere(options));
+  if (fn !== undefined) return runRemotely({ fn, table }, options, context);
   const path = given(options.policy);
   if (options.overridePolicy && path === undefined)
     throw new RekeyError('USAGE', '--override-policy needs --policy FILE: it says which policy to go by instead');
@@ -78,6 +83,13 @@ const run = async (options: Options, context: Context): Promise<void> => {
   context.exitWith(exitCodeOfRun(result));
   tellMissingUser(result, { options, context });
 };
+
+const onlyFromHere = ({ policy, overridePolicy, plan, timeLimit }: Options): Readonly<Record<string, unknown>> => ({
+  '--policy': given(policy),
+  '--override-policy': overridePolicy,
+  '--plan': plan,
+  '--time-limit': timeLimit,
+});
 
 /** A plan with nothing to do asks nothing: the run only records what it sees. One that was stopped is no plan to agree to. */
 const agreed = async (planned: RunResult, { io, note, noteLook }: Context): Promise<boolean> => {

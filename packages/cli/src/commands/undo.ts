@@ -1,3 +1,4 @@
+import { newRunId } from '@rekey/aws/run-id';
 import { type AccountId, RekeyError, runId, type UndoOf, type UndoResult, type UserName, undo } from '@rekey/engine';
 import { Command, Option } from 'commander';
 import type { OpenTable } from '../compose.ts';
@@ -25,14 +26,16 @@ import {
 } from '../options.ts';
 import { type NamedPolicy, readPolicy, withRole } from '../policy.ts';
 import { policyToShow } from '../policy-life/in-force.ts';
-import { newRunId } from '../run-id.ts';
+import { functionToAsk, type RemoteOptions, withRemote } from '../remote/options.ts';
+import { undoRemotely } from '../remote/undo.ts';
 import { wrapped } from '../text/text.ts';
 import { isUndone, reactivatable, undoLines } from '../views/undo.ts';
 
 type Options = ConnectionOptions &
   TableOption &
   PolicyOption &
-  JsonOption & {
+  JsonOption &
+  RemoteOptions & {
     readonly run?: string;
     readonly account?: AccountId;
     readonly until?: Until;
@@ -50,7 +53,7 @@ export const undoCommand = (context: Context): Command => {
     .addOption(policyOption('policy file, for its memberRole (default: the pushed version, else the built-in one)'))
     .addOption(new Option('--role <path/name>', 'role to assume in each account (default: memberRole of the policy)'))
     .addOption(tableOption('central DynamoDB table (required)'));
-  return describedBy(holdHelp.undo, withConnection(command))
+  return describedBy(holdHelp.undo, withConnection(withRemote(command)))
     .addOption(new Option('--yes', 'do not ask; without a terminal nobody is asked anyway'))
     .addOption(jsonOption())
     .action((account: AccountId | undefined, user: UserName | undefined, options: Options) =>
@@ -71,6 +74,8 @@ const whoseOf = ({ account, user }: Named, { run, account: only }: Options): Und
 
 const undoBy = async (...[of, options, context]: readonly [UndoOf, Options, Context]): Promise<void> => {
   const table = required(options.table, '--table NAME', 'The table that `rekey run` was given.');
+  const fn = functionToAsk(options, { '--policy': given(options.policy), '--role': options.role });
+  if (fn !== undefined) return undoRemotely({ fn, table, of }, options, context);
   const file = given(options.policy);
   const named = file === undefined ? undefined : await readPolicy(file, context);
   const { openTable } = await loadCompose();

@@ -34,11 +34,12 @@ export const holdHelp: Readonly<Record<'hold' | 'release' | 'undo', Help>> = {
   undo: {
     summary: 'switch on again what Rekey switched off, and hold those users',
     purpose:
-      'Switches on again the keys that Rekey had switched off, of one user or of everybody to whom one run did so, where they are still there, and puts a hold on each of these users, so that no run switches them off at once. Says of each key that could not be switched on why not, and when a deleted one was deleted. On a terminal it first shows what it would do, and asks. Needs what `run` needs; no run may be under way. Repeating it is safe.',
+      'Switches on again the keys that Rekey had switched off, of one user or of everybody to whom one run did so, where they are still there, and puts a hold on each of these users, so that no run switches them off at once. Says of each key that could not be switched on why not, and when a deleted one was deleted. On a terminal it first shows what it would do, and asks. Needs what `run` needs; no run may be under way. Repeating it is safe. With --remote the deployed service does it, with its own credentials.',
     examples: [
       'rekey undo 111111111111 billing-batch --table rekey',
       'rekey undo --run 20260601T073000Z-4XK2QF --table rekey --until 7d',
       'rekey undo --run 20260601T073000Z-4XK2QF --account 111111111111 \\\n      --table rekey --yes',
+      'rekey undo 111111111111 billing-batch --remote --function rekey \\\n      --table rekey',
     ],
     exitCodes: ['0  every key that was meant is active', '1  something could not be undone; or you said no', usage],
   },

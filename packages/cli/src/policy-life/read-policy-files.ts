@@ -32,20 +32,13 @@ export const readPolicyFiles = async (
 export const nameOfVersion = (version: number): string => `version ${version}`;
 
 /** Throws POLICY_INVALID for a version that this Rekey does not understand: one pushed by a newer one. */
-export const readPolicyVersion = async ({ version, files }: PolicyVersion): Promise<ReadPolicy> => {
-  const { parsePolicyFiles, printMessage } = await loadPolicyPackage();
-  const parsed = parsePolicyFiles(files);
-  if (parsed.status === 'ok')
-    return { policy: parsed.policy, name: nameOfVersion(version), sources: parsed.sources, files };
-  throw invalid(
-    `version ${version} of the policy in the table is not valid for this Rekey`,
-    parsed.errors.map(printMessage),
-    'Push a corrected one: rekey policy show --table NAME > rekey.yaml, correct it, rekey policy push rekey.yaml --table NAME',
-  );
+export const readPolicyVersion = async (version: PolicyVersion): Promise<ReadPolicy> => {
+  const { pushedPolicy } = await loadPolicyPackage();
+  return { ...pushedPolicy(version), files: version.files };
 };
 
-const invalid = (...[what, messages, hint]: readonly [string, readonly string[], string?]): RekeyError =>
-  new RekeyError('POLICY_INVALID', [what, ...messages].join('\n'), hint === undefined ? {} : { hint });
+const invalid = (what: string, messages: readonly string[]): RekeyError =>
+  new RekeyError('POLICY_INVALID', [what, ...messages].join('\n'));
 
 /** Two policies by which a run would do the same; comments, order of fields and names of files do not count. */
 export const saysTheSame = (one: Policy, other: Policy): boolean => meaningOf(one) === meaningOf(other);

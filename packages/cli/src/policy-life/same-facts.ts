@@ -62,6 +62,7 @@ const accessOf = (...[access, once, of]: readonly [AccountAccess, Once, readonly
     list: (user) => once(['keys', ...of, user], () => access.keys.list(user)),
     lastUse: (key) => once(['last-use', ...of, key], () => access.keys.lastUse(key)),
   },
+  role: () => once(['role', ...of], () => access.role()),
   vault: (region) => vaultOf(access.vault(region), once, [...of, region]),
 });
 

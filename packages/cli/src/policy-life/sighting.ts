@@ -1,3 +1,4 @@
+import { newRunId } from '@rekey/aws/run-id';
 import {
   type Account,
   describeError,
@@ -7,7 +8,6 @@ import {
   type Sessions,
 } from '@rekey/engine';
 import type { Rekey } from '../compose.ts';
-import { newRunId } from '../run-id.ts';
 import { type OrganizationView, viewOrganization } from './organization-view.ts';
 
 type Asked = { readonly account: Account; readonly found: boolean; readonly because: string };

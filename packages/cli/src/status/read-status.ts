@@ -1,13 +1,15 @@
-import type {
-  AccountId,
-  AccountRollup,
-  LeaseRecord,
-  OuId,
-  RotationStore,
-  RunSummary,
-  UserName,
-  UserView,
-  Verdict,
+import {
+  type AccountId,
+  type AccountRollup,
+  isOverdue,
+  type LeaseRecord,
+  leftAlone,
+  type OuId,
+  type RotationStore,
+  type RunSummary,
+  type UserName,
+  type UserView,
+  type Verdict,
 } from '@rekey/engine';
 import type { ListedUserView, StatusReader } from '@rekey/store';
 import { verdicts } from '../views/words.ts';
@@ -111,8 +113,6 @@ export const oldestActiveKeyAt = ({ keys }: UserView): Date | undefined =>
 
 const timeOf = ({ view }: ListedUserView): number => oldestActiveKeyAt(view)?.getTime() ?? Infinity;
 
-const leftAlone: readonly Verdict[] = ['excepted', 'opted-out', 'no-keys', 'inactive-only'];
-
 const overdueUsers = async (
   ...[reader, within, at]: readonly [StatusReader, Test, Date]
 ): Promise<ListedUserView[]> => {
@@ -123,9 +123,6 @@ const overdueUsers = async (
   );
   return lists.flat().toSorted((a, b) => timeOf(a) - timeOf(b));
 };
-
-export const isOverdue = ({ dueAt, verdict }: UserView, at: Date): boolean =>
-  !leftAlone.includes(verdict) && dueAt !== undefined && dueAt.getTime() <= at.getTime();
 
 type Asked = { readonly filter: Filter; readonly accounts: readonly AccountRollup[]; readonly within: Test };
 

@@ -1,7 +1,7 @@
-import { keyId, userName } from '@rekey/engine';
+import { isOverdue, keyId, userName } from '@rekey/engine';
 import { anAccount, aRollup, aRunSummary, aView, daysAgo, now, someCounts, someCoverage } from '@rekey/engine/testing';
 import { expect, test } from 'vitest';
-import { isOverdue, type Status } from '../status/read-status.ts';
+import type { Status } from '../status/read-status.ts';
 import { plainLook } from '../text/look.ts';
 import { runsLines } from './history.ts';
 import { textOf } from './page.ts';

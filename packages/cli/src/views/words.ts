@@ -7,7 +7,8 @@ export const adviceOn: Readonly<Record<Finding, string>> = {
   'switched-back-on': 'Somebody still needs the old key. Ask the owner to move to the new one in the secret.',
   'lost-key': 'A run died while making a key. Check whether anybody uses it, and delete it if not.',
   'three-keys': 'IAM allows two. Find out which keys are in use and delete the rest by hand.',
-  'custody-lost': 'The newest key is not the current version of its secret. Find out who wrote to the secret.',
+  'custody-lost':
+    'The owner may not get the newest key from its secret. Find out who wrote to the secret, or moved the user.',
   'stored-key-inactive': 'The key in the secret is switched off. Switch it on, or delete the inactive keys.',
   'overlap-at-max': 'The old key is still in use at the end of its overlap. Ask the owner to fetch the new key.',
   'unadopted-newest': 'Only the old key is in use. Delete the unused new one, or move the owner to it.',

@@ -145,6 +145,11 @@ describe('costly facts are read only where a rule turns on them', () => {
     expect(judge(facts, rules)).toMatch(/^R\d+ read keys$/);
   });
 
+  test('facts of the user are read as such, though only a report has shown the keys', () => {
+    const rules = someRules({ openOverrides: ['tags'] });
+    expect(judge(reported([due]), rules)).toBe('G3 read tags');
+  });
+
   test('an override by selector is known before the age of a key is judged', () => {
     const rules = someRules({ openOverrides: ['tags'] });
     expect(judge(aUser({ keys: [young], tags: 'unread' }), rules)).toBe('G3 read tags');

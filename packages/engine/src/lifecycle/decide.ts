@@ -1,4 +1,4 @@
-import type { Decision, RuleId } from '../model/decision.ts';
+import type { Act, Decision, RuleId } from '../model/decision.ts';
 import type { Need, UserFacts } from '../model/facts.ts';
 import type { Rules } from '../model/rules.ts';
 import { exceptionsKnown, guards, overridesKnown } from './guards.ts';
@@ -75,19 +75,30 @@ function propose(user: Situation, note: Note): Decision {
 const isOfKeys = (need: Need): boolean => need === 'last-use' || need === 'custody';
 
 function guarded(proposal: Decision, user: Situation, note: Note): Decision {
-  if (proposal.kind === 'settled' && proposal.verdict === 'attention') {
-    const said = overridesKnown(user) ?? exceptionsKnown(user);
-    note({ kind: 'guard', id: 'G3', about: 'nothing that could except the user is unknown', said });
-    return said ?? proposal;
+  switch (proposal.kind) {
+    case 'act':
+      return unlessVetoed(proposal, user, note);
+    case 'read':
+      // The keys in a credential report have no ids by which to ask about them.
+      return isOfKeys(proposal.need) && user.seen === 'reported' ? { ...proposal, need: 'keys' } : proposal;
+    case 'settled':
+      return proposal.verdict === 'attention' ? unlessExcepted(proposal, user, note) : proposal;
+    default:
+      return proposal satisfies never;
   }
-  // The keys in a credential report have no ids by which to ask about them.
-  if (proposal.kind === 'read' && isOfKeys(proposal.need) && user.seen === 'reported')
-    return { ...proposal, need: 'keys' };
-  if (proposal.kind !== 'act') return proposal;
+}
+
+function unlessVetoed(proposal: Act, user: Situation, note: Note): Decision {
   for (const { id, about, asks } of guards) {
     const said = asks(proposal, user);
     note({ kind: 'guard', id, about, said });
     if (said !== undefined) return said;
   }
   return proposal;
+}
+
+function unlessExcepted(finding: Decision, user: Situation, note: Note): Decision {
+  const said = overridesKnown(user) ?? exceptionsKnown(user);
+  note({ kind: 'guard', id: 'G3', about: 'nothing that could except the user is unknown', said });
+  return said ?? finding;
 }

@@ -115,6 +115,12 @@ describe('a user is due', () => {
       new Date('2026-06-21T00:00:00Z'),
     ],
     [
+      'after an exception that is in force, though the key was due before it began',
+      { keys: [key(95)] },
+      someRules({ exceptions: [anException({ from: '2026-05-31', expires: '2026-06-20' })] }),
+      new Date('2026-06-21T00:00:00Z'),
+    ],
+    [
       'to the millisecond, for fractions of days too',
       { keys: [key(0)] },
       someRules({ lifecycle: { rotateAfterDays: 0.7 } }),
@@ -136,6 +142,12 @@ describe('a user is due', () => {
       { keys: [inactive, key(0)], record: { switchedOff: [switchedOff(inactive, { offDaysAgo: 0, by: thisRun })] } },
       someRules(),
       daysAhead(15),
+    ],
+    [
+      'what this run alone spares may be deleted at once',
+      { keys: [inactive, key(15)], record: { switchedOff: [switchedOff(inactive, { offDaysAgo: 14, by: thisRun })] } },
+      someRules(),
+      now,
     ],
     [
       'nobody asks to rotate now the key that it made',

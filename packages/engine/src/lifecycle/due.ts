@@ -13,7 +13,7 @@ import { plusDays, plusMs } from './time.ts';
  */
 export function dueAt(facts: UserFacts, rules: Rules, now: Date): Date | undefined {
   const moments = turningPoints(facts, rules)
-    .filter((moment) => moment > now)
+    .filter((moment) => moment >= now)
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
   const unforced: Rules = { ...rules, forced: false };
@@ -41,7 +41,7 @@ function turningPoints(facts: UserFacts, rules: Rules): readonly Date[] {
     ...keys.flatMap((key) => sinceCreation.map((days) => plusDays(key.createdAt, days))),
     ...keys.flatMap((key) => {
       const usedAt = isKnown(key.lastUse) ? key.lastUse.at : undefined;
-      return usedAt === undefined ? [] : sinceUse.map((days) => plusDays(usedAt, days));
+      return given(usedAt).flatMap((at) => sinceUse.map((days) => plusDays(at, days)));
     }),
     ...switchedOff.flatMap((entry) => [
       plusDays(entry.at, lifecycle.deleteInactiveAfterDays),
@@ -49,10 +49,10 @@ function turningPoints(facts: UserFacts, rules: Rules): readonly Date[] {
       plusDays(entry.backOnSince ?? entry.at, lifecycle.handsOffDays),
     ]),
     ...issued.map((key) => plusMs(key.at, iamSettlesWithinMs)),
-    ...(intent === undefined ? [] : [plusMs(intent.openedAt, iamSettlesWithinMs)]),
-    ...rules.exceptions.flatMap((exception) =>
-      Object.values(periodOf(exception)).filter((moment) => moment !== undefined),
-    ),
-    ...rules.holds.flatMap((hold) => (hold.until === undefined ? [] : [hold.until])),
+    ...given(intent).map(({ openedAt }) => plusMs(openedAt, iamSettlesWithinMs)),
+    ...rules.exceptions.flatMap((exception) => Object.values(periodOf(exception)).flatMap(given)),
+    ...rules.holds.flatMap(({ until }) => given(until)),
   ];
 }
+
+const given = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);

@@ -107,7 +107,7 @@ describe('the verdict says what leaves the user alone', () => {
 
   test('an exception with everything that is written about it', () => {
     const exception = anException({ id: 'freeze', reason: 'year end', owner: 'payments', expires: '2027-01-05' });
-    expect(because(someRules({ exceptions: [exception] }))).toEqual({
+    expect(because(someRules({ exceptions: [exception] }))).toStrictEqual({
       kind: 'settled',
       rule: 'R1',
       verdict: 'excepted',
@@ -117,7 +117,7 @@ describe('the verdict says what leaves the user alone', () => {
   });
 
   test('an exception of which nothing more is written', () => {
-    expect(because(someRules({ exceptions: [{ scopes: ['org'], selector: { users: ['*'] } }] }))).toEqual({
+    expect(because(someRules({ exceptions: [{ scopes: ['org'], selector: { users: ['*'] } }] }))).toStrictEqual({
       kind: 'settled',
       rule: 'R1',
       verdict: 'excepted',
@@ -128,7 +128,7 @@ describe('the verdict says what leaves the user alone', () => {
 
   test('a hold with its author and end', () => {
     const until = new Date('2026-07-01T00:00:00Z');
-    expect(because(someRules({ holds: [aHold({ author: 'ops', reason: 'incident', until })] }))).toEqual({
+    expect(because(someRules({ holds: [aHold({ author: 'ops', reason: 'incident', until })] }))).toStrictEqual({
       kind: 'settled',
       rule: 'R1',
       verdict: 'excepted',
@@ -138,7 +138,7 @@ describe('the verdict says what leaves the user alone', () => {
   });
 
   test('a hold without an end', () => {
-    expect(because(someRules({ holds: [aHold({ author: 'ops', reason: 'incident' })] }))).toEqual({
+    expect(because(someRules({ holds: [aHold({ author: 'ops', reason: 'incident' })] }))).toStrictEqual({
       kind: 'settled',
       rule: 'R1',
       verdict: 'excepted',

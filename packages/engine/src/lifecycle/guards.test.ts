@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Act, Action, RuleId } from '../model/decision.ts';
-import type { Need, UserFacts } from '../model/facts.ts';
+import type { UserFacts, UserNeed } from '../model/facts.ts';
 import { keyId } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
 import type { UserSketch } from '../testing/index.ts';
@@ -8,7 +8,7 @@ import { aKey, anIntent, aUser, issued, minutesAgo, now, someRules, thisRun } fr
 import { say } from '../testing/say.ts';
 import { decide } from './decide.ts';
 import type { Guard } from './guards.ts';
-import { g1SuccessorInCustody, g2AdoptedNewest, g2KeepsOneActive } from './guards.ts';
+import { g1OwnerCanRead, g1SuccessorInCustody, g2AdoptedNewest, g2KeepsOneActive } from './guards.ts';
 import { situationOf } from './situation.ts';
 
 const judge = (facts: UserFacts, rules: Rules = someRules()) => say(decide(facts, rules, now));
@@ -65,7 +65,7 @@ describe.each(acts)('%s', (action, sketch, rules) => {
   });
 
   test.each(['openExceptions', 'openOverrides'] as const)('is not done while %s turn on a fact', (open) => {
-    const judgeOpen = (need: Need, change: Partial<UserFacts>) =>
+    const judgeOpen = (need: UserNeed, change: Partial<UserFacts>) =>
       judge({ ...facts, ...change }, { ...rules, [open]: [need] });
     expect(judgeOpen('tags', { tags: 'unread' })).toBe('G3 read tags');
     expect(judgeOpen('tags', { tags: 'unreadable' })).toBe('G3 unknown tags');
@@ -219,6 +219,19 @@ describe('a veto stands though no rule would ask for it', () => {
     ['nothing that R9 would ask for on issuing', propose('R9', { kind: 'issue' }), { keys: [due] }, 'passes'],
   ])('G1: R9 with a successor that is %s', (_which, ...[proposal, sketch, expected]) => {
     expect(veto(g1SuccessorInCustody, proposal, sketch)).toBe(expected);
+  });
+
+  test.each<[string, string | undefined, NonNullable<UserSketch['identity']>, string]>([
+    ['the user’s own', 'arn:now', { arn: 'arn:now' }, 'passes'],
+    ['that of a name or path they had', 'arn:before', { arn: 'arn:now' }, 'G1 attention custody-lost'],
+    ['not recorded', undefined, { arn: 'arn:now' }, 'passes'],
+    ['recorded, but the user’s is not read', 'arn:before', 'unread', 'G1 read identity'],
+    ['recorded, but the user’s can not be read', 'arn:before', 'unreadable', 'G1 unknown identity'],
+  ])('G1: R9 where the reader that the secret names is %s', (_which, userArn, identity, expected) => {
+    const made = { ...issued(successor), ...(userArn === undefined ? {} : { userArn }) };
+    const sketch: UserSketch = { keys: [due, successor], identity, record: { issued: [made] } };
+    expect(veto(g1OwnerCanRead, propose('R9', end('deactivate', 'DUE')), sketch)).toBe(expected);
+    expect(veto(g1OwnerCanRead, propose('R10', end('deactivate', 'DUE')), sketch)).toBe('passes');
   });
 
   test.each(['deactivate', 'delete', 'discard-orphan'] as const)('G2: no %s takes the last active key', (kind) => {

@@ -1,9 +1,9 @@
 import type { Act, Decision, RuleId } from '../model/decision.ts';
-import type { Fact, Need } from '../model/facts.ts';
+import type { Fact, UserNeed } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { nameOf } from '../model/placeholder.ts';
 import type { Situation } from './situation.ts';
-import { finding, iamSettlesWithinMs, read, readOrUnknown, settled } from './situation.ts';
+import { finding, iamSettlesWithinMs, isPair, read, readOrUnknown, settled } from './situation.ts';
 import { stamp } from './time.ts';
 
 /** Rules propose, guards veto: a guard lets an action pass (undefined) or says what happens instead. */
@@ -33,13 +33,28 @@ export const g1SuccessorInCustody: Guard = ({ rule, action }, { active }) => {
     : finding('G1', 'custody-lost', 'the successor is not active and in custody');
 };
 
+/** G1: whoever was renamed or moved since the new key was issued is not the reader that its secret names. */
+export const g1OwnerCanRead: Guard = ({ rule }, { active, facts }) => {
+  const successor = facts.record.issued.find(({ keyId }) => keyId === active.at(-1)?.id);
+  if (rule !== 'R9' || successor?.userArn === undefined) return undefined;
+  const { identity } = facts;
+  if (!isKnown(identity)) return readOrUnknown('G1', ['identity', identity], 'whether the owner may read the new key');
+  return identity.arn === successor.userArn
+    ? undefined
+    : finding(
+        'G1',
+        'custody-lost',
+        `the secret can be read by ${successor.userArn}, and the user is ${identity.arn} now`,
+      );
+};
+
 /**
  * G2: where only the secret knows that the newest key is Rekey's, the table was lost, and with it any hold and whether a
  * person had switched the older key back on: one that was used since its successor was made stays.
  */
 export const g2TableKnowsPair: Guard = ({ rule }, { active, facts }) => {
+  if (rule !== 'R9' || !isPair(active)) return undefined;
   const [older, newer] = active;
-  if (rule !== 'R9' || older === undefined || newer === undefined) return undefined;
   if (facts.record.issued.some(({ keyId }) => keyId === newer.id)) return undefined;
   if (!isKnown(older.lastUse)) return readOrUnknown('G2', ['last-use', older.lastUse], 'whether the old key is in use');
   const usedAt = older.lastUse.at;
@@ -60,8 +75,8 @@ export const g2KeepsOneActive: Guard = ({ rule, action }, { active }) => {
 
 /** G2: the oldest key stays while it has ever been used and the newest never has and is not in custody. */
 export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
+  if (rule !== 'R10' || !isPair(active)) return undefined;
   const [oldest, newest] = active;
-  if (rule !== 'R10' || oldest === undefined || newest === undefined) return undefined;
   if (!isKnown(newest.lastUse))
     return readOrUnknown('G2', ['last-use', newest.lastUse], 'whether the newest key is in use');
   if (newest.lastUse.at !== undefined) return undefined;
@@ -83,7 +98,7 @@ export const g3NothingUnknown: Guard = ({ action }, user) => {
   const open = overridesKnown(user) ?? exceptionsKnown(user);
   if (open !== undefined) return open;
   const { facts } = user;
-  const before: readonly Need[] = [
+  const before: readonly UserNeed[] = [
     'attached-policies',
     ...(action.kind === 'issue' ? (['identity'] as const) : []),
     'opt-out',
@@ -102,6 +117,7 @@ export const guards: readonly NamedGuard[] = [
   { id: 'G1', about: 'only a fresh list of the keys decides', asks: g1FreshList },
   { id: 'G1', about: 'IAM lists the keys made a moment ago', asks: g1NewKeyListed },
   { id: 'G1', about: 'the successor is active and in custody', asks: g1SuccessorInCustody },
+  { id: 'G1', about: 'the owner may read the successor', asks: g1OwnerCanRead },
   { id: 'G2', about: 'whoever has a working key keeps one', asks: g2KeepsOneActive },
   { id: 'G2', about: 'the newest key was adopted before the oldest goes', asks: g2AdoptedNewest },
   { id: 'G2', about: 'an old key in use goes only where the table knows its successor', asks: g2TableKnowsPair },
@@ -116,17 +132,15 @@ export const overridesKnown = ({ facts, rules }: Situation): Decision | undefine
 export const exceptionsKnown = ({ facts, rules }: Situation): Decision | undefined =>
   firstOpen(rules.openExceptions, facts);
 
-function firstOpen(needs: readonly Need[], facts: Situation['facts']): Decision | undefined {
+function firstOpen(needs: readonly UserNeed[], facts: Situation['facts']): Decision | undefined {
   const [need] = needs;
   return need === undefined
     ? undefined
     : readOrUnknown('G3', [need, factFor(need, facts)], 'an exception or override turns on it');
 }
 
-function factFor(need: Need, facts: Situation['facts']): Fact<unknown> {
+function factFor(need: UserNeed, facts: Situation['facts']): Fact<unknown> {
   switch (need) {
-    case 'keys':
-      return facts.keys;
     case 'identity':
       return facts.identity;
     case 'path':
@@ -141,10 +155,6 @@ function factFor(need: Need, facts: Situation['facts']): Fact<unknown> {
       return facts.attachedPolicies;
     case 'opt-out':
       return facts.optedOut;
-    // Of keys: asked for by the rule that turns on them.
-    case 'last-use':
-    case 'custody':
-      return 'unread';
     default:
       return need satisfies never;
   }

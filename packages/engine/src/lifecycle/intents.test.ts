@@ -47,6 +47,12 @@ describe('R3 discards a key of ours that was lost in a crash', () => {
     expect(judge(user([before, key]))).toBe(expected);
   });
 
+  test('but not one that its own record of the keys before names as the one that goes on working', () => {
+    const made = anIntent({ created: before.id, keysBefore: [before.id] });
+    const only = { ...before, lastUse: { at: undefined } };
+    expect(judge(user([only], { record: { intent: made } }))).toBe('R3 attention lost-key');
+  });
+
   test('but not one that was there before', () => {
     const both = anIntent({ keysBefore: [before.id, lost().id] });
     expect(judge(user([before, lost()], { record: { intent: both } }))).toBe('R3 settle-intent');

@@ -1,12 +1,22 @@
 import type { Decision } from '../model/decision.ts';
-import type { Intent, Key } from '../model/facts.ts';
+import type { Intent, IssuedKey, Key } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
+import type { KeyId } from '../model/ids.ts';
 import type { Situation } from './situation.ts';
 import { act, finding, iamSettlesWithinMs, read, readOrUnknown, settled } from './situation.ts';
 import { plusMs, stamp } from './time.ts';
 
 // CreateDate is cut to whole seconds, and so is the Date header an intent is opened with.
 const clockGrainMs = 2000;
+
+/** The record of the key that an intent brought into custody. */
+export const issuedBy = ({ openedAt, secret, by, userArn }: Intent, keyId: KeyId): IssuedKey => ({
+  keyId,
+  at: openedAt,
+  secret,
+  by,
+  ...(userArn === undefined ? {} : { userArn }),
+});
 
 /** A key that the open intent may have made: the one recorded; where none is, one not there before and created in its time. */
 const mayBeOf = (intent: Intent, key: Key): boolean => {
@@ -26,7 +36,9 @@ export function judgeIntent(user: Situation): Decision | undefined {
   if (user.seen === 'reported') return read('R3', 'keys', 'a key may have been lost in a crash');
   if (!isKnown(facts.identity))
     return readOrUnknown('R3', ['identity', facts.identity], 'whether this still is the same user');
-  if (facts.identity.userId !== intent.userId) {
+  // A key whose id was recorded is ours, whoever has it: the user may have been made anew a moment before its creation.
+  const isListed = user.keys.some((key) => key.id === intent.created);
+  if (facts.identity.userId !== intent.userId && !isListed) {
     return act('R3', { kind: 'settle-intent' }, 'the user was deleted and made anew since the key was asked for');
   }
   const opened = stamp(intent.openedAt);

@@ -1,4 +1,5 @@
 import type { Decision } from '../model/decision.ts';
+import type { Key } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { nameOf } from '../model/placeholder.ts';
 import { judgeException } from './exceptions.ts';
@@ -10,6 +11,8 @@ import {
   finding,
   iamSettlesWithinMs,
   isIssued,
+  isOne,
+  isPair,
   issuedInThisRun,
   read,
   readOrUnknown,
@@ -108,9 +111,9 @@ export const r8: Rule = ({ facts, rules, active, inactive, now }) => {
 
 /** R9: two active keys, the newest issued by Rekey: the overlap. */
 export const r9: Rule = (user) => {
-  const [older, newer] = user.active;
-  if (user.active.length !== 2 || older === undefined || newer === undefined) return undefined;
-  const { facts, now } = user;
+  const { facts, active, now } = user;
+  if (!isPair(active)) return undefined;
+  const [older, newer] = active;
   const { overlap, rotateAfterDays } = user.rules.lifecycle;
 
   if (!isIssued(newer, facts)) {
@@ -161,8 +164,8 @@ export const r9: Rule = (user) => {
 
 /** R10: two active keys, the oldest due, neither issued by Rekey. Guard G2 may veto. */
 export const r10: Rule = ({ facts, rules, active, now }) => {
+  if (!isPair(active)) return undefined;
   const [oldest, newest] = active;
-  if (active.length !== 2 || oldest === undefined || newest === undefined) return undefined;
   const { rotateAfterDays, twoActiveKeys } = rules.lifecycle;
   if (age(oldest, now) < rotateAfterDays || isIssued(oldest, facts) || isIssued(newest, facts)) return undefined;
   if (!isKnown(oldest.custody))
@@ -182,8 +185,8 @@ export const r10: Rule = ({ facts, rules, active, now }) => {
 
 /** R11: two active keys otherwise. */
 export const r11: Rule = ({ rules, active, now }) => {
+  if (!isPair(active)) return undefined;
   const [oldest] = active;
-  if (active.length < 2 || oldest === undefined) return undefined;
   const dueSince = plusDays(oldest.createdAt, rules.lifecycle.rotateAfterDays);
   return age(oldest, now) >= rules.lifecycle.rotateAfterDays
     ? finding(
@@ -196,9 +199,9 @@ export const r11: Rule = ({ rules, active, now }) => {
 
 /** R12: one active key, due, and unused for a long time. */
 export const r12: Rule = ({ rules, active, now }) => {
-  const [key] = active;
   const { ifUnused, rotateAfterDays } = rules.lifecycle;
-  if (active.length !== 1 || key === undefined || ifUnused.then === 'rotate' || rules.forced) return undefined;
+  if (!isOne(active) || ifUnused.then === 'rotate' || rules.forced) return undefined;
+  const [key] = active;
   if (age(key, now) < rotateAfterDays) return undefined;
   if (!isKnown(key.lastUse)) return readOrUnknown('R12', ['last-use', key.lastUse], 'whether the key is used at all');
   const idleSince = key.lastUse.at ?? key.createdAt;
@@ -212,16 +215,16 @@ export const r12: Rule = ({ rules, active, now }) => {
 
 /** R13: one active key, old enough: a new one, with its secret in custody. */
 export const r13: Rule = (user) => {
-  const { facts, rules, now } = user;
-  const [key] = user.active;
-  if (user.active.length !== 1 || key === undefined) return undefined;
+  const { facts, rules, active, now } = user;
+  if (!isOne(active)) return undefined;
+  const [key] = active;
   const { rotateAfterDays } = rules.lifecycle;
   const forced = rules.forced && !issuedInThisRun(key, facts);
   if (!forced && age(key, now) < rotateAfterDays) return undefined;
   const because = forced
     ? `${nameOf(key)} is to be rotated now, by request`
     : `${nameOf(key)} is due since ${stamp(plusDays(key.createdAt, rotateAfterDays))}`;
-  const ses = judgeSesSmtp(user);
+  const ses = judgeSesSmtp(key, user);
   if (ses !== 'yes' && ses !== 'no') return ses;
   if (ses === 'yes' && rules.lifecycle.sesSmtp === 'report') {
     return finding('R13', 'ses-smtp', `${because}; looks like SES SMTP, whose password is made from the key`);
@@ -246,10 +249,8 @@ export const r14 = ({ rules, active }: Situation): Decision => {
 };
 
 /** The console names SES SMTP users `ses-smtp-user.<time>`; others are known by what their key was last used for. */
-function judgeSesSmtp({ facts, rules, active }: Situation): 'yes' | 'no' | Decision {
-  const [key] = active;
+function judgeSesSmtp(key: Key, { facts, rules }: Situation): 'yes' | 'no' | Decision {
   if (facts.name.startsWith('ses-smtp-user')) return 'yes';
-  if (key === undefined) return 'no';
   if (isKnown(key.lastUse)) return key.lastUse.service === 'ses' ? 'yes' : 'no';
   // Rotating with or without a warning: not worth a call.
   return rules.lifecycle.sesSmtp === 'rotate'

@@ -19,8 +19,9 @@ export type Situation = {
   readonly inactive: readonly Key[];
 };
 
-const byAge = (a: Key, b: Key): number =>
-  a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+// Stryker disable next-line EqualityOperator: no two keys have the same id
+const byId = (a: Key, b: Key): number => (a.id < b.id ? -1 : 1);
+const byAge = (a: Key, b: Key): number => a.createdAt.getTime() - b.createdAt.getTime() || byId(a, b);
 
 export function situationOf(facts: UserFacts, rules: Rules, now: Date): Situation {
   const { seen, list } = isKnown(facts.keys) ? facts.keys : { seen: 'reported' as const, list: [] };
@@ -35,6 +36,10 @@ export function situationOf(facts: UserFacts, rules: Rules, now: Date): Situatio
     inactive: keys.filter((key) => key.status === 'Inactive'),
   };
 }
+
+/** Exactly one key, and exactly two, the older first. */
+export const isOne = (keys: readonly Key[]): keys is readonly [Key] => keys.length === 1;
+export const isPair = (keys: readonly Key[]): keys is readonly [Key, Key] => keys.length === 2;
 
 export const age = (key: Key, now: Date): number => daysSince(key.createdAt, now);
 

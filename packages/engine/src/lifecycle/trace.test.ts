@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { aKey, anyRules, anyUserFacts, aUser, now, someRules } from '../testing/index.ts';
 import { decide, trace } from './decide.ts';
+import { guards } from './guards.ts';
 
 test('trace decides as decide does, whatever the facts and rules', () =>
   fc.assert(
@@ -29,5 +30,6 @@ test('a due key is followed through the rules to R13, and past every guard', () 
   expect(decision).toMatchObject({ rule: 'R13', kind: 'act' });
   const rules = tried.filter(({ kind }) => kind === 'rule').map(({ id }) => id);
   expect(rules.join(' ')).toBe('R1 G3 R2 R3 R4 R5 R6 G3 R7 R8 R9 R10 R11 R12 R13');
-  expect(tried.filter(({ kind, said }) => kind === 'guard' && said === undefined)).toHaveLength(7);
+  expect(tried.filter(({ kind, said }) => kind === 'guard' && said === undefined)).toHaveLength(guards.length);
+  expect(tried).toHaveLength(15 + guards.length);
 });

@@ -42,6 +42,8 @@ export type IssuedKey = {
   readonly keyId: KeyId;
   readonly at: Date;
   readonly secret: SecretRef;
+  /** Whom the secret's resource policy names as its reader; unknown of keys issued before this was recorded. */
+  readonly userArn?: string;
   readonly by: RunId;
 };
 
@@ -63,6 +65,7 @@ export type Intent = {
   /** The `Date` header of that answer. */
   readonly openedAt: Date;
   readonly secret: SecretRef;
+  readonly userArn?: string;
   /** The key it created, once that is recorded. */
   readonly created?: KeyId;
 };
@@ -116,3 +119,6 @@ export type Need =
   | 'opt-out'
   | 'last-use'
   | 'custody';
+
+/** Facts of the user, not of its keys. */
+export type UserNeed = Exclude<Need, 'keys' | 'last-use' | 'custody'>;

@@ -1,4 +1,4 @@
-import type { Need } from './facts.ts';
+import type { UserNeed } from './facts.ts';
 import type { UserName } from './ids.ts';
 import type { Exception, Lifecycle, Mode, Scope, SecretSettings } from './policy.ts';
 
@@ -24,8 +24,8 @@ export type Rules = {
   /** Holds on the organization, the OUs, the account or the user, whatever their end. */
   readonly holds: readonly Hold[];
   /** Facts that selectors turn on and that are not known yet: of exceptions, and of overrides. */
-  readonly openExceptions: readonly Need[];
-  readonly openOverrides: readonly Need[];
+  readonly openExceptions: readonly UserNeed[];
+  readonly openOverrides: readonly UserNeed[];
   /** This one user's key is to be rotated now, whatever its age. */
   readonly forced: boolean;
 };

@@ -186,8 +186,8 @@ export type HistoryEvent = {
   readonly user: UserName;
   readonly run: RunId;
   readonly at: Date;
-  /** An action, or what was noticed: a key that Rekey had switched off is active again. */
-  readonly action: Action['kind'] | 'switched-back-on';
+  /** An action, or what was noticed: a key that Rekey had switched off is active again, the user has another name. */
+  readonly action: Action['kind'] | 'switched-back-on' | 'renamed';
   readonly rule: RuleId;
   readonly because: string;
   readonly keyId?: KeyId;

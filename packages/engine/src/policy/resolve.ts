@@ -1,4 +1,4 @@
-import type { Need, UserFacts } from '../model/facts.ts';
+import type { UserFacts, UserNeed } from '../model/facts.ts';
 import type { Lifecycle, Mode, Override, PartialLifecycle, Policy, SecretSettings } from '../model/policy.ts';
 import type { Hold, Rules } from '../model/rules.ts';
 import type { Place } from './scope.ts';
@@ -57,6 +57,20 @@ export function accountModes(policy: Policy, place: Place): ReadonlySet<Mode> {
   return new Set([everyone, ...selected]);
 }
 
+/** The secret settings that users of this account may have, selectors aside: everybody's first, then those of selected users. */
+export function accountSecrets(policy: Policy, place: Place): readonly SecretSettings[] {
+  let everyone = policy.secrets;
+  let selected: readonly SecretSettings[] = [];
+  for (const { selector, secrets } of inScope(policy.overrides, place)) {
+    if (secrets === undefined) continue;
+    if (isUnselective(selector)) {
+      everyone = { ...everyone, ...secrets };
+      selected = selected.map((settings) => ({ ...settings, ...secrets }));
+    } else selected = [...selected, { ...everyone, ...secrets }];
+  }
+  return [everyone, ...selected];
+}
+
 type Settings = { readonly mode: Mode; readonly lifecycle: Lifecycle; readonly secrets: SecretSettings };
 
 const baseOf = ({ mode, lifecycle, secrets }: Policy): Settings => ({ mode, lifecycle, secrets });
@@ -83,6 +97,6 @@ function inScope(overrides: readonly Override[], place: Place): readonly Overrid
     .map(({ override }) => override);
 }
 
-const openNeeds = (selected: readonly { readonly match: Match }[]): readonly Need[] => [
+const openNeeds = (selected: readonly { readonly match: Match }[]): readonly UserNeed[] => [
   ...new Set(selected.flatMap(({ match }) => (typeof match === 'string' ? [] : match.open))),
 ];

@@ -1,9 +1,9 @@
-import type { Fact, Need, UserFacts } from '../model/facts.ts';
+import type { Fact, UserFacts, UserNeed } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import type { Selector } from '../model/policy.ts';
 
 /** Yes, no, or the facts it turns on that are not known yet. */
-export type Match = 'yes' | 'no' | { readonly open: readonly Need[] };
+export type Match = 'yes' | 'no' | { readonly open: readonly UserNeed[] };
 
 /** True for a selector that names nobody in particular. */
 export const isUnselective = (selector: Selector): boolean =>
@@ -29,7 +29,7 @@ export function matches(selector: Selector, facts: UserFacts): Match {
 const yesNo = (holds: boolean): Match => (holds ? 'yes' : 'no');
 
 const ask = <T>(
-  need: Need,
+  need: UserNeed,
   fact: Fact<T>,
   holds: (value: Exclude<Fact<T>, 'unread' | 'unreadable'>) => boolean,
 ): Match => (isKnown(fact) ? yesNo(holds(fact)) : { open: [need] });

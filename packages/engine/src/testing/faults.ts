@@ -17,7 +17,7 @@ export const answerLost = (call: Call): unknown => {
   const because = `${call.port}.${call.method}: socket hang up`;
   if (answersInValues(call)) return { status: 'unclear', code: unclearCode(call), because };
   if (call.port === 'store' || call.port === 'journal') throw new RekeyError('STORE_UNAVAILABLE', because);
-  throw Object.assign(new Error(because), { name: 'TimeoutError' });
+  throw new RekeyError('ENDPOINT_UNREACHABLE', because);
 };
 
 /** How each port tells that AWS definitely refused: a `refused` value, or a throw. */

@@ -51,25 +51,36 @@ const inMemory = async (): Promise<OrganizationHarnesses> => ({
 });
 
 const methods: Readonly<Record<string, string>> = {
+  'iam:GenerateCredentialReport': 'census.report',
+  'iam:GetAccessKeyLastUsed': 'keys.lastUse',
+  'iam:GetAccountAuthorizationDetails': 'census.profiles',
+  'iam:GetLoginProfile': 'census.console',
+  'iam:GetUser': 'census.user',
+  'iam:ListAttachedUserPolicies': 'census.attachedPolicies',
+  'iam:ListGroupsForUser': 'census.groups',
+  'secretsmanager:DescribeSecret': 'vault.custody',
+  'sts:AssumeRole': 'sessions.open',
   'iam:CreateAccessKey': 'keys.create',
   'iam:DeleteAccessKey': 'keys.delete',
   'iam:ListAccessKeys': 'keys.list',
-  'iam:UpdateAccessKey': 'keys.deactivate',
   'secretsmanager:CreateSecret': 'vault.prepare',
   'secretsmanager:PutSecretValue': 'vault.store',
 };
 
+const changesStatus = ['keys.deactivate', 'keys.reactivate'];
 const onceOnly = ['keys.create'];
 
 /** As the adapters meet faults: what may be repeated outlives one. */
 const struckBy = (strike: Strike, call: Call, proceed: () => Promise<unknown>): unknown => {
   const name = `${call.port}.${call.method}`;
-  if (name !== methods[strike.action]) return proceed();
+  const isStruck =
+    strike.action === 'iam:UpdateAccessKey' ? changesStatus.includes(name) : name === methods[strike.action];
+  if (!isStruck) return proceed();
   const tookPlace = strike.how.endsWith('-after') ? proceed() : undefined;
   if (strike.times === 1 && !onceOnly.includes(name)) return proceed();
-  return strike.how === 'throttled'
-    ? refusedWith(call, 'THROTTLED')
-    : (tookPlace ?? Promise.resolve()).then(() => answerLost(call));
+  if (strike.how === 'throttled') return refusedWith(call, 'THROTTLED');
+  const failsWith = strike.how.startsWith('error') && !call.mutating ? refusedWith : answerLost;
+  return (tookPlace ?? Promise.resolve()).then(() => failsWith(call, 'AWS_ERROR'));
 };
 
 const inMemoryAndStruck = async (): Promise<OrganizationHarnesses<StrikableHarness>> => ({

@@ -48,7 +48,9 @@ export const createCensus = (session: WorldSession): Census => {
 const report = (session: WorldSession): Report => {
   const { account, awsNow } = session;
   const refusal = firstRefusal(session, ['iam:GenerateCredentialReport', 'iam:GetCredentialReport']);
-  if (refusal !== undefined) return { status: 'unavailable', because: refusal.because };
+  if (refusal !== undefined) {
+    return { status: 'unavailable', because: refusal.because, code: refusal.code };
+  }
   if (!account.reportCompletes) return { status: 'unavailable', because: 'the report was not ready in time' };
   const frozen = account.report;
   if (frozen !== undefined && awsNow().getTime() - frozen.generatedAt.getTime() < reportLifeMs) return frozen;

@@ -1,4 +1,5 @@
 import type { KeyStatus, Tags } from '../model/facts.ts';
+import type { MemberRole } from '../model/member-role.ts';
 import type { Hold } from '../model/rules.ts';
 import type { AccountRollup, AccountState, UserItem } from '../model/run.ts';
 import type { LeaseRecord } from '../ports.ts';
@@ -62,6 +63,8 @@ export type AccountDescription = {
   readonly tagsReadable?: boolean;
   /** True where absent, but for the management account: the role of the default policy is there. */
   readonly memberRole?: boolean;
+  /** In memory only: what the role says of itself; of the newest version, for rotating, where absent. */
+  readonly role?: MemberRole;
   /** IAM actions that the role lacks. */
   readonly denyActions?: readonly string[];
   /** IAM actions that a service control policy denies. */

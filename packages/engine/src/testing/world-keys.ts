@@ -50,7 +50,7 @@ const lastUse = (session: WorldSession, keyId: KeyId): WorldKey['lastUse'] => {
     const key = user.keys.find(({ id }) => id === keyId);
     if (key !== undefined) return key.lastUse;
   }
-  throw new RekeyError('AWS_ERROR', `account ${session.account.id}: there is no key ${keyId}`);
+  throw new RekeyError('NO_SUCH_USER', `account ${session.account.id}: there is no key ${keyId}`);
 };
 
 const create = (session: WorldSession, name: UserName): Awaited<ReturnType<KeyGateway['create']>> => {

@@ -7,7 +7,7 @@ import type { CallDetails, RunCall } from './calls.ts';
 import { dayMs } from './time.ts';
 import { createCensus } from './world-census.ts';
 import { createKeys } from './world-keys.ts';
-import type { WorldSession } from './world-session.ts';
+import { assertAllowed, type WorldSession } from './world-session.ts';
 import type { WorldAccount, WorldState } from './world-state.ts';
 import { createVault } from './world-vault.ts';
 
@@ -101,21 +101,21 @@ const assertCredentials = ({ credentials, caller }: WorldState): void => {
 export const createSessions = (surroundings: Surroundings): Sessions => {
   const { state, call, awsNow } = surroundings;
   return {
-    open: (account, { role, access, run }) =>
+    open: (account, options) =>
       call(
         {
           port: 'sessions',
           method: 'open',
           mutating: false,
           account: account.id,
-          args: [account, { role, access, run }],
+          args: [account, options],
         },
         () => {
           if (state.credentials === 'expired') assertCredentials(state);
           const there = state.accounts.get(account.id);
-          if (there?.state !== 'ACTIVE' || !there.roles.includes(role))
-            throw notAssumable(account, { role, now: awsNow() });
-          return accessTo({ ...surroundings, account: there, access });
+          if (there?.state !== 'ACTIVE' || !there.roles.includes(options.role))
+            throw notAssumable(account, { role: options.role, now: awsNow() });
+          return accessTo({ ...surroundings, account: there, access: options.access });
         },
       ),
   };
@@ -130,5 +130,10 @@ const notAssumable = (account: Account, { role, now }: { role: string; now: Date
 const accessTo = (session: WorldSession): AccountAccess => ({
   census: createCensus(session),
   keys: createKeys(session),
+  role: () =>
+    session.call({ port: 'sessions', method: 'role', mutating: false, account: session.account.id, args: [] }, () => {
+      assertAllowed(session, 'iam:GetRole');
+      return session.account.role;
+    }),
   vault: (region) => createVault(session, region),
 });

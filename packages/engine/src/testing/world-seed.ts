@@ -1,6 +1,7 @@
 import type { LastUse, UserRecord } from '../model/facts.ts';
 import { noRecord } from '../model/facts.ts';
 import { accountId, ouId, userName } from '../model/ids.ts';
+import { memberRoleVersion } from '../model/member-role.ts';
 import { defaultPolicy } from '../model/policy.ts';
 import { earlierRun } from './builders.ts';
 import { dayMs, now } from './time.ts';
@@ -13,7 +14,7 @@ import type {
 } from './world-description.ts';
 import { mintKey, mintUserId } from './world-mint.ts';
 import type { WorldAccount, WorldKey, WorldSecret, WorldState, WorldTable, WorldUser } from './world-state.ts';
-import { at, emptyTable, secretsIn, versionId } from './world-state.ts';
+import { at, emptyTable, secretsIn, userArn, versionId } from './world-state.ts';
 
 export const theManagementAccount = '999999999999';
 
@@ -70,6 +71,7 @@ export const seedAccount = (state: WorldState, described: AccountDescription, st
     tags: described.tags ?? {},
     tagsReadable: described.tagsReadable ?? true,
     roles: (described.memberRole ?? true) ? [defaultPolicy.memberRole] : [],
+    role: described.role ?? { version: memberRoleVersion, access: 'rotate' },
     denyActions: described.denyActions ?? [],
     scpDeny: described.scpDeny ?? [],
     disabledRegions: described.disabledRegions ?? [],
@@ -158,7 +160,10 @@ const seedRecord = (
     userId: user.userId,
     issued:
       described.issued === true
-        ? [...record.issued, { keyId: key.id, at: key.createdAt, secret, by: earlierRun }]
+        ? [
+            ...record.issued,
+            { keyId: key.id, at: key.createdAt, secret, userArn: userArn(account, user), by: earlierRun },
+          ]
         : record.issued,
     switchedOff:
       described.switchedOffDaysAgo === undefined

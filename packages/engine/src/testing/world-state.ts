@@ -1,6 +1,7 @@
 import { RekeyError } from '../errors.ts';
 import type { Intent, KeyStatus, LastUse, Tags, UserRecord } from '../model/facts.ts';
 import type { AccountId, KeyId, OuId, RunId, UserId, UserName } from '../model/ids.ts';
+import type { MemberRole } from '../model/member-role.ts';
 import type { Hold } from '../model/rules.ts';
 import type { AccountResult, AccountRollup, AccountState, HistoryEvent, RunSummary, UserView } from '../model/run.ts';
 import type { LeaseRecord, Report } from '../ports.ts';
@@ -52,6 +53,8 @@ export type WorldAccount = {
   tagsReadable: boolean;
   /** Roles that Rekey's caller may assume, as `path/name`. */
   roles: readonly string[];
+  /** What the member role says of itself. */
+  role: MemberRole;
   /** Actions that the role lacks, and that a service control policy denies. */
   denyActions: readonly string[];
   scpDeny: readonly string[];

@@ -210,5 +210,5 @@ test('a policy of very many overrides is checked in bounded time, and says so', 
   );
   const started = performance.now();
   expect(warningsOf(policy(...many)).at(-1)).toMatch(/^5:3: overrides: the overrides meet in more than 20000 ways/);
-  expect(performance.now() - started).toBeLessThan(8_000);
+  expect(performance.now() - started).toBeLessThan(60_000); // unbounded, it would not end
 });

@@ -1,17 +1,31 @@
 import {
   type AccountResult,
   type AccountRollup,
+  type Diagnosis,
   type HistoryEvent,
   type Hold,
   type Intent,
   type LeaseRecord,
   RekeyError,
+  type RequestState,
   type RunSummary,
+  type UndoResult,
   type UserItem,
 } from '@rekey/engine';
 
 type Scalar = string | number | boolean | undefined;
-type Stored = AccountResult | AccountRollup | HistoryEvent | Hold | Intent | LeaseRecord | RunSummary | UserItem;
+type Stored =
+  | AccountResult
+  | AccountRollup
+  | Diagnosis
+  | HistoryEvent
+  | Hold
+  | Intent
+  | LeaseRecord
+  | RequestState
+  | RunSummary
+  | UndoResult
+  | UserItem;
 
 /** Names of the properties, however deep in T, that hold a Date; and of those that hold anything else. */
 type Names<T, Wanted extends 'date' | 'other'> = T extends Scalar | Date

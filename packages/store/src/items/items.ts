@@ -19,6 +19,7 @@ import {
   eventListing,
   holdKey,
   intentKey,
+  intentListing,
   type Key,
   keyOwnerKey,
   leaseKey,
@@ -80,6 +81,7 @@ export const keyOwnerItem = (owner: { account: AccountId; user: UserName; key: K
 /** The epoch stands beside the intent, where every fenced item has it. */
 export const intentItem = (account: AccountId, user: UserName, { epoch, ...intent }: Intent): Item => ({
   ...intentKey(account, user),
+  ...intentListing({ account, user, openedAt: intent.openedAt }),
   type: 'intent',
   account,
   user,

@@ -1,4 +1,4 @@
-import type { AccountId, Hold, KeyId, RunId, UserName, Verdict } from '@rekey/engine';
+import type { AccountId, Hold, KeyId, RequestId, RunId, UserName, Verdict } from '@rekey/engine';
 
 /** The primary key of an item. */
 export type Key = { readonly pk: string; readonly sk: string };
@@ -41,6 +41,13 @@ export const holdKey = ({ scope, user }: Pick<Hold, 'scope' | 'user'>): Key => (
 export const policyPk = 'POLICY';
 export const policyKey = (version: number): Key => ({ pk: policyPk, sk: `V#${String(version).padStart(10, '0')}` });
 
+const requestPk = (request: RequestId): string => `REQUEST#${request}`;
+export const requestKey = (request: RequestId): Key => ({ pk: requestPk(request), sk: 'META' });
+export const answerKey = (request: RequestId, part: number): Key => ({
+  pk: requestPk(request),
+  sk: `ANSWER#${String(part).padStart(3, '0')}`,
+});
+
 // The table takes 4,000 writes a second from its first day, one partition of the index 1,000: a first run over 100,000
 // users would otherwise be slowed down by the index.
 export const verdictShards = 4;
@@ -74,6 +81,13 @@ export const userListing = (user: {
 }): Listing => ({
   listingPk: verdictListing(user.verdict, shardOf(user.account + user.user)),
   listingSk: oldestFirst(user.oldestKeyAt, user.account, user.user),
+});
+
+export const intentsListing = 'INTENTS';
+/** Open intents, oldest first: there are few, and they are asked for all at once. */
+export const intentListing = (intent: { account: AccountId; user: UserName; openedAt: Date }): Listing => ({
+  listingPk: intentsListing,
+  listingSk: oldestFirst(intent.openedAt, intent.account, intent.user),
 });
 
 export const historyListing = (account: AccountId, user: UserName): string => `HISTORY#${account}#${user}`;

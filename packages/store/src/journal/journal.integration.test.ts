@@ -12,6 +12,7 @@ import {
 import { anEvent, aUserItem, aView, now, theAccount, theUser, thisRun } from '@rekey/engine/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDynamoStore } from '../dynamo-store.ts';
+import { createStatusReader } from '../status-reader.ts';
 import { startTestTable, type TestTable } from '../testing/test-table.ts';
 
 let tables: TestTable;
@@ -109,6 +110,28 @@ test('an intent is open until a record without one is completed', async () => {
 
   await journal.complete(issuing({ status: 'done' }), noRecord);
   expect(await theRecord()).toEqual(noRecord);
+});
+
+test('open intents are listed oldest first, until they are closed', async () => {
+  const reader = createStatusReader({ client: tables.client, tableName });
+  const listed = async () => {
+    const found: unknown[] = [];
+    for await (const { user, openedAt } of reader.openIntents()) found.push([user, openedAt]);
+    return found;
+  };
+  const journal = store.journal(1);
+  const bob = userName('bob');
+  const earlier = new Date(now.getTime() - 3_600_000);
+  expect(await listed()).toEqual([]);
+  await journal.openIntent(anIntent(), issuing());
+  await journal.openIntent(anIntent({ openedAt: earlier }), issuing({ id: 'event-2', user: bob }));
+  await store.journal(2).adoptIntent(theAccount, bob, anIntent({ epoch: 2, openedAt: earlier }));
+  expect(await listed()).toEqual([
+    [bob, earlier],
+    [theUser, now],
+  ]);
+  await journal.complete(issuing({ status: 'done' }), noRecord);
+  expect(await listed()).toEqual([[bob, earlier]]);
 });
 
 test('an adopted intent keeps what it recorded, and its first owner can write no more', async () => {

@@ -23,7 +23,7 @@ export const checkTable = async (options: TableOptions): Promise<void> => {
 };
 
 /** What keeps a table from being the central table; empty if nothing does. */
-const problemsOf = (table: TableDescription): readonly string[] => {
+export const problemsOf = (table: TableDescription): readonly string[] => {
   const { partitionKey, sortKey, index } = tableDefinition;
   const found = table.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index.name);
   return [

@@ -3,6 +3,8 @@ import {
   DescribeContinuousBackupsCommand,
   DescribeTimeToLiveCommand,
   ListTagsOfResourceCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { noRecord } from '@rekey/engine';
 import { anEvent, theAccount, theUser } from '@rekey/engine/testing';
@@ -13,6 +15,7 @@ import { createStatusReader } from '../status-reader.ts';
 import { startTestTable, type TestTable } from '../testing/test-table.ts';
 import { checkTable, describeTable } from './check-table.ts';
 import { createTable } from './create-table.ts';
+import { tableHealth } from './health.ts';
 
 let tables: TestTable;
 
@@ -140,5 +143,51 @@ describe('when AWS refuses', () => {
     });
     const store = createDynamoStore({ client, tableName: 'rekey' });
     await expect(store.journal(1).complete(anEvent(), noRecord)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+});
+
+describe('the health of a table', () => {
+  const healthOf = (tableName: string) => tableHealth({ client: tables.client, tableName });
+
+  test('that was just made is as it should be', async () => {
+    await createTable({ client: tables.client, tableName: 'healthy' });
+    expect(await healthOf('healthy')).toEqual({
+      status: 'usable',
+      deletionProtection: true,
+      pointInTimeRecovery: true,
+      expiry: true,
+    });
+  });
+
+  test('that is not there, or of another shape, is said to be so', async () => {
+    expect(await healthOf('nowhere')).toEqual({ status: 'missing' });
+    await foreignTable('other-shape');
+    expect(await healthOf('other-shape')).toMatchObject({
+      status: 'unusable',
+      because: expect.stringContaining('key'),
+    });
+  });
+
+  test('without protection, recovery and expiry lacks all three', async () => {
+    await createTable({ client: tables.client, tableName: 'bare', deletionProtection: false });
+    const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: false };
+    await tables.client.send(
+      new UpdateContinuousBackupsCommand({ TableName: 'bare', PointInTimeRecoverySpecification }),
+    );
+    const TimeToLiveSpecification = { AttributeName: 'ttl', Enabled: false };
+    await tables.client.send(new UpdateTimeToLiveCommand({ TableName: 'bare', TimeToLiveSpecification }));
+    expect(await healthOf('bare')).toEqual({
+      status: 'usable',
+      deletionProtection: false,
+      pointInTimeRecovery: false,
+      expiry: false,
+    });
+  });
+
+  test('of which something may not be read is not taken for bad', async () => {
+    await createTable({ client: tables.client, tableName: 'hidden' });
+    const operation = ['DescribeContinuousBackups', 'DescribeTimeToLive'];
+    await tables.emulator.inject({ operation, error: { code: 'AccessDeniedException', status: 400 } });
+    expect(await healthOf('hidden')).toMatchObject({ pointInTimeRecovery: 'unreadable', expiry: 'unreadable' });
   });
 });

@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Emulator, startEmulator, type TableItem } from '@rekey/emulator';
+import { borrowEmulator, type Emulator, type TableItem } from '@rekey/emulator';
 import { createDynamoClient } from '../client.ts';
 import { createTable } from '../table/create-table.ts';
 
@@ -16,7 +16,7 @@ export type TestTable = {
 
 /** An emulator for one test file, and tables in it. */
 export const startTestTable = async (): Promise<TestTable> => {
-  const emulator = await startEmulator();
+  const emulator = await borrowEmulator();
   const { credentials, management } = await emulator.seed({ management: '999999999999' });
   const client = createDynamoClient({ region, endpoint: emulator.endpoint, credentials });
   let tables = 0;

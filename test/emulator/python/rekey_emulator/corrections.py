@@ -9,7 +9,6 @@ from threading import Lock
 
 from . import (
     cloudformation,
-    dynamodb,
     iam_keys,
     managed_policies,
     organizations,
@@ -26,7 +25,6 @@ def _cloudformation() -> None:
 # Patches of services that take a second to import wait until one is called.
 _LATER: dict[str, Callable[[], None]] = {
     "cloudformation": _cloudformation,
-    "dynamodb": dynamodb.install,
     "states": step_functions.install,
 }
 _later_lock = Lock()

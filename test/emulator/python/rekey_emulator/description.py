@@ -159,6 +159,7 @@ role_fields: dict[str, Check] = {
     "policy": anything,
     "denyActions": list_of(text),
     "maxSessionSeconds": number,
+    "description": text,
 }
 
 

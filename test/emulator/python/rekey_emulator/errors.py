@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
+from typing import Any
 from xml.sax.saxutils import escape
 
 
 class AwsError(Exception):
     """A refusal the SDK recognizes by `code`."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(
+        self, code: str, message: str, status: int = 400, details: dict[str, Any] | None = None
+    ) -> None:
+        """`details`: what else the answer of a JSON service tells."""
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
+        self.details = details or {}
 
 
 class CutConnection(Exception):
@@ -59,7 +64,12 @@ def to_response(error: AwsError, protocol: str) -> Response:
         body = b"\xa2" + b"".join(_cbor_text(k) + _cbor_text(v) for k, v in pairs.items())
         kind = {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
         return Response(error.status, {**headers, **kind}, body)
-    content = {"__type": error.code, "message": error.message, "Message": error.message}
+    content = {
+        "__type": error.code,
+        "message": error.message,
+        "Message": error.message,
+        **error.details,
+    }
     return Response(
         error.status,
         {

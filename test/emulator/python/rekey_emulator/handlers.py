@@ -7,6 +7,7 @@ from typing import Any
 
 from . import iam_keys, iam_users, organizations, report, secrets_manager, sts
 from .calls import Call
+from .dynamo import operations as dynamo
 from .identity import Principal
 
 Handler = Callable[[Call, Principal], dict[str, Any] | None]
@@ -29,6 +30,7 @@ def _get_report(_call: Call, principal: Principal) -> dict[str, Any]:
 
 
 HANDLERS: dict[tuple[str, str], Handler] = {
+    **{("dynamodb", operation): handler for operation, handler in dynamo.HANDLERS.items()},
     ("iam", "CreateAccessKey"): iam_keys.create,
     ("iam", "DeleteAccessKey"): iam_keys.delete,  # type: ignore[dict-item]
     ("iam", "DeleteUser"): iam_users.delete,  # type: ignore[dict-item]

@@ -7,6 +7,8 @@ from typing import Any
 
 DEFAULT_PATH = "/rekey/"
 DEFAULT_NAME = "rekey-member"
+# As the newest stacksets/member-role.yaml writes it.
+DEFAULT_DESCRIPTION = "Rekey member role v1, access rotate"
 
 # What Rekey calls in a member account, as packages/aws/src/permissions.ts lists it.
 MEMBER_ACTIONS = [
@@ -17,6 +19,7 @@ MEMBER_ACTIONS = [
     "iam:GetAccountAuthorizationDetails",
     "iam:GetCredentialReport",
     "iam:GetLoginProfile",
+    "iam:GetRole",
     "iam:GetUser",
     "iam:ListAccessKeys",
     "iam:ListAttachedUserPolicies",

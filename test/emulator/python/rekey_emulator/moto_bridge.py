@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from typing import Any
 
 import moto.backends
@@ -11,10 +12,6 @@ import moto.core.utils
 from moto.core.responses import BaseResponse
 from moto.dynamodb.responses import DynamoHandler
 from moto.iam.responses import IamResponse
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    create_backend_app,
-)
 from moto.organizations.responses import OrganizationsResponse
 from moto.secretsmanager.responses import SecretsManagerResponse
 from werkzeug.exceptions import HTTPException
@@ -52,7 +49,17 @@ _DIRECT = {
 }
 
 _cache_lookups()
-_app = DomainDispatcherApplication(create_backend_app)
+
+
+@cache
+def _app() -> Any:
+    """moto's whole server, which takes a while to load, for the services that few tests ask."""
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        create_backend_app,
+    )
+
+    return DomainDispatcherApplication(create_backend_app)
 
 
 def forward(request: HttpRequest, account: str | None, service: str = "") -> Response:
@@ -117,5 +124,5 @@ def _through_flask(environ: dict[str, Any]) -> Response:
         answer["headers"] = dict(headers)
         return lambda _data: None
 
-    body = b"".join(_app(environ, start_response))
+    body = b"".join(_app()(environ, start_response))
     return Response(answer["status"], answer["headers"], body)

@@ -192,6 +192,7 @@ def _member_role(account: str, wanted: dict[str, Any]) -> None:
         trust,
         int(wanted.get("maxSessionSeconds") or 3600),
     )
+    role.description = wanted.get("description") or member_role.DEFAULT_DESCRIPTION
     policy = wanted.get("policy") or member_role.default_policy()
     role.policies["rekey"] = member_role.document(policy)
     if denied := wanted.get("denyActions"):

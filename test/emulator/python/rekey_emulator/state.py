@@ -8,6 +8,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
 from .clock import clock, iso
+from .dynamo.tables import rows_of
 from .iam_users import user_tags
 from .world import world
 
@@ -145,7 +146,7 @@ def table(name: str, account: str | None, region: str | None) -> list[dict[str, 
     found = backend.tables.get(name)
     if found is None:
         raise KeyError(f"no table {name} in {account} {region or world.region}")
-    return [item.to_json()["Attributes"] for item in found.all_items()]
+    return rows_of(found).items()
 
 
 def tables() -> list[dict[str, str]]:

@@ -114,6 +114,7 @@ class World:
         self.reports: dict[str, Any] = {}
         self.key_events: dict[tuple[str, str], list[KeyEvent]] = defaultdict(list)
         self.sequence = 0
+        self.transactions: dict[tuple[str, str, str | None], tuple[str, float]] = {}
         self.settings = Settings()
 
     # -- organization ------------------------------------------------------------------

@@ -191,16 +191,19 @@ const singleUsers = (open: Open, build: Build): void => {
       await expect(census.user(nobody)).rejects.toMatchObject(gone);
       await expect(census.groups(nobody)).rejects.toMatchObject(gone);
       await expect(census.attachedPolicies(nobody)).rejects.toMatchObject(gone);
+      await expect(census.console(nobody)).rejects.toMatchObject(gone);
     });
 
-    test.each([
-      ['iam:GetUser', (census: Census) => census.user(theUser)],
-      ['iam:ListGroupsForUser', (census: Census) => census.groups(theUser)],
-      ['iam:ListAttachedUserPolicies', (census: Census) => census.attachedPolicies(theUser)],
-      ['iam:GetLoginProfile', (census: Census) => census.console(theUser)],
-    ])('throw PERMISSION_MISSING without %s', async (action, ask) => {
-      const census = await open({ denyActions: [action] });
-      await expect(ask(census)).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+    test.each<readonly [string, (census: Census) => Promise<unknown>]>([
+      ['iam:GetUser', (census) => census.user(theUser)],
+      ['iam:ListGroupsForUser', (census) => census.groups(theUser)],
+      ['iam:ListAttachedUserPolicies', (census) => census.attachedPolicies(theUser)],
+      ['iam:GetLoginProfile', (census) => census.console(theUser)],
+    ])('throw PERMISSION_MISSING without %s, SCP_DENIED where a policy denies it', async (action, ask) => {
+      const lacking = await open({ denyActions: [action] });
+      await expect(ask(lacking)).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+      const denied = await open({ scpDeny: [action] });
+      await expect(ask(denied)).rejects.toMatchObject({ code: 'SCP_DENIED' });
     });
 
     test.each(userNames)('know any name: %s', async (name) => {

@@ -114,9 +114,17 @@ const lastUse = (open: Open): void => {
       expect(Math.abs(at - (used.at?.getTime() ?? Number.NaN) - 4 * dayMs)).toBeLessThan(5 * minuteMs);
     });
 
-    test('throws PERMISSION_MISSING when refused', async () => {
-      const { keys, ids } = await open(oneKey, { denyActions: ['iam:GetAccessKeyLastUsed'] });
-      await expect(keys.lastUse(first(ids))).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+    test('throws PERMISSION_MISSING or SCP_DENIED when refused', async () => {
+      const actions = ['iam:GetAccessKeyLastUsed'];
+      const lacking = await open(oneKey, { denyActions: actions });
+      await expect(lacking.keys.lastUse(first(lacking.ids))).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+      const denied = await open(oneKey, { scpDeny: actions });
+      await expect(denied.keys.lastUse(first(denied.ids))).rejects.toMatchObject({ code: 'SCP_DENIED' });
+    });
+
+    test('of a key that is not there throws: no answer is not "never used"', async () => {
+      const { keys } = await open(oneKey);
+      await expect(keys.lastUse(noKey)).rejects.toMatchObject({ name: 'RekeyError', code: 'NO_SUCH_USER' });
     });
   });
 };
@@ -236,6 +244,13 @@ const changing = (open: Open): void => {
       expect(await keys[change](theUser, first(ids))).toMatchObject({ status: 'refused', code: 'PERMISSION_MISSING' });
       expect(await statuses()).toEqual(['Active']);
     });
+
+    test('against a service control policy is refused, and nothing happens', async () => {
+      const scpDeny = ['iam:UpdateAccessKey', 'iam:DeleteAccessKey'];
+      const { keys, ids, statuses } = await open(oneKey, { scpDeny });
+      expect(await keys[change](theUser, first(ids))).toMatchObject({ status: 'refused', code: 'SCP_DENIED' });
+      expect(await statuses()).toEqual(['Active']);
+    });
   });
 };
 
@@ -246,6 +261,7 @@ const refusals = (open: Open): void => {
     expect(await keys.list(theUser)).toMatchObject({ status: 'listed' });
     expect(await keys.create(theUser)).toMatchObject(refused);
     expect(await keys.deactivate(theUser, first(ids))).toMatchObject(refused);
+    expect(await keys.reactivate(theUser, first(ids))).toMatchObject(refused);
     expect(await keys.delete(theUser, first(ids))).toMatchObject(refused);
     expect(await statuses()).toEqual(['Active']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type KeyId, keyId } from '../../model/ids.ts';
-import type { KeyGateway, Vault, VaultRequest } from '../../ports.ts';
+import type { Census, KeyGateway, Vault, VaultRequest } from '../../ports.ts';
 import { Secret } from '../../secret.ts';
 import { theAccount, theUser } from '../builders.ts';
 import { secretNameOf } from '../world-seed.ts';
@@ -36,31 +36,37 @@ const after = ['cut-after', 'error-after'] as const;
 /** What ports make of answers that are lost or refused for the moment: the faults of the simulation look like these. */
 export const describeLostAnswers: DescribeContract<StrikableHarness> = contractOf('lost answers', (build) => {
   const open: Open = async (strike) => {
-    const harness = await build(withUser({ keys: [{ ageDays: 90 }] }));
+    const status = strike?.off ? 'Inactive' : 'Active';
+    const harness = await build(withUser({ keys: [{ ageDays: 90, status }], groups: ['g'], console: true }));
     const access = await openAccount(harness);
     const vault = access.vault(region);
     const [old] = await harness.keysOf(theAccount, theUser);
     if (old === undefined) throw new Error('the harness gave the user no key');
-    if (strike.action !== 'secretsmanager:CreateSecret') await vault.prepare(request);
-    await harness.strike(strike);
+    if (strike?.action !== 'secretsmanager:CreateSecret') await vault.prepare(request);
+    if (strike !== undefined) await harness.strike(strike);
     const count = async () => (await harness.keysOf(theAccount, theUser)).length;
-    return { ...harness, keys: access.keys, vault, old: old.id, count };
+    return { ...harness, census: access.census, keys: access.keys, vault, old: old.id, count };
   };
   creating(open);
   changing(open);
   keeping(open);
+  reading(open);
   throttled(open);
 });
 
-type Open = (strike: Strike) => Promise<
-  StrikableHarness & {
-    readonly keys: KeyGateway;
-    readonly vault: Vault;
-    /** The key that the user had before. */
-    readonly old: KeyId;
-    readonly count: () => Promise<number>;
-  }
->;
+type Opened = StrikableHarness & {
+  readonly census: Census;
+  readonly keys: KeyGateway;
+  readonly vault: Vault;
+  /** The key that the user had before. */
+  readonly old: KeyId;
+  readonly count: () => Promise<number>;
+};
+
+/** Without a strike nothing goes wrong; `off`: the user's key is inactive. */
+type Open = (strike?: Strike & { readonly off?: boolean }) => Promise<Opened>;
+
+type Read = readonly [action: string, read: (opened: Opened) => Promise<unknown>];
 
 const creating = (open: Open): void => {
   describe('create sends one request whatever comes of it', () => {
@@ -92,6 +98,18 @@ const changing = (open: Open): void => {
       expect(await keysOf(theAccount, theUser)).toMatchObject([{ status: 'Inactive' }]);
     });
 
+    test.each([...before, ...after])('reactivate is repeated after one answer was lost: %s', async (how) => {
+      const { keys, old, keysOf } = await open({ action: 'iam:UpdateAccessKey', how, times: 1, off: true });
+      expect(await keys.reactivate(theUser, old)).toEqual({ status: 'done' });
+      expect(await keysOf(theAccount, theUser)).toMatchObject([{ status: 'Active' }]);
+    });
+
+    test.each(before)('delete is repeated after a request was lost: %s', async (how) => {
+      const { keys, old, count } = await open({ action: 'iam:DeleteAccessKey', how, times: 1 });
+      expect(await keys.delete(theUser, old)).toEqual({ status: 'done' });
+      expect(await count()).toBe(0);
+    });
+
     test.each(after)('delete is repeated after one answer was lost, and may find the key gone: %s', async (how) => {
       const { keys, old, count } = await open({ action: 'iam:DeleteAccessKey', how, times: 1 });
       expect(['done', 'gone']).toContain((await keys.delete(theUser, old)).status);
@@ -99,8 +117,16 @@ const changing = (open: Open): void => {
     });
 
     test.each([...before, ...after])('deactivate is unclear when no answer comes: %s', async (how) => {
-      const { keys, old } = await open({ action: 'iam:UpdateAccessKey', how, times: 'always' });
+      const { keys, old, keysOf } = await open({ action: 'iam:UpdateAccessKey', how, times: 'always' });
       expect(await keys.deactivate(theUser, old)).toMatchObject({ status: 'unclear' });
+      const status = how.endsWith('before') ? 'Active' : 'Inactive';
+      expect(await keysOf(theAccount, theUser)).toMatchObject([{ status }]);
+    });
+
+    test.each(before)('delete is unclear when no request arrives: %s', async (how) => {
+      const { keys, old, count } = await open({ action: 'iam:DeleteAccessKey', how, times: 'always' });
+      expect(await keys.delete(theUser, old)).toMatchObject({ status: 'unclear' });
+      expect(await count()).toBe(1);
     });
   });
 };
@@ -141,6 +167,53 @@ const keeping = (open: Open): void => {
       const { vault } = await open({ action: 'secretsmanager:CreateSecret', how, times: 'always' });
       expect(await vault.prepare(request)).toMatchObject({ status: 'unclear', code: 'SECRET_UNCLEAR' });
     });
+  });
+};
+
+const reading = (open: Open): void => {
+  const reads: readonly Read[] = [
+    ['iam:ListAccessKeys', async ({ keys }) => ({ ...(await keys.list(theUser)), at: undefined })],
+    ['iam:GetAccessKeyLastUsed', ({ keys, old }) => keys.lastUse(old)],
+    ['iam:GetUser', ({ census }) => census.user(theUser)],
+    ['iam:ListGroupsForUser', ({ census }) => census.groups(theUser)],
+    ['iam:ListAttachedUserPolicies', ({ census }) => census.attachedPolicies(theUser)],
+    ['iam:GetLoginProfile', ({ census }) => census.console(theUser)],
+    ['iam:GetAccountAuthorizationDetails', ({ census }) => census.profiles()],
+    ['secretsmanager:DescribeSecret', ({ vault }) => vault.custody({ account: theAccount, name, keyIds: [theKey] })],
+  ];
+
+  describe.each(reads)('a read by %s', (action, read) => {
+    test.each([...before, ...after])('is repeated after one answer was lost: %s', async (how) => {
+      const opened = await open({ action, how, times: 1 });
+      const struck = await read(opened);
+      expect(struck).toEqual(await read(opened));
+    });
+
+    test.each(['cut-before', 'cut-after'] as const)('throws ENDPOINT_UNREACHABLE when none comes: %s', async (how) => {
+      await expect(read(await open({ action, how, times: 'always' }))).rejects.toMatchObject({
+        code: 'ENDPOINT_UNREACHABLE',
+      });
+    });
+
+    test('throws AWS_ERROR where AWS always fails, THROTTLED where it is always too much', async () => {
+      const failing = await open({ action, how: 'error-before', times: 'always' });
+      await expect(read(failing)).rejects.toMatchObject({ code: 'AWS_ERROR' });
+      const busy = await open({ action, how: 'throttled', times: 'always' });
+      await expect(read(busy)).rejects.toMatchObject({ code: 'THROTTLED' });
+    });
+  });
+
+  test('a report that was throttled or not answered throughout is no reason to list everybody', async () => {
+    const action = 'iam:GenerateCredentialReport';
+    const busy = await open({ action, how: 'throttled', times: 'always' });
+    await expect(busy.census.report()).rejects.toMatchObject({ code: 'THROTTLED' });
+    const cut = await open({ action, how: 'cut-before', times: 'always' });
+    await expect(cut.census.report()).rejects.toMatchObject({ code: 'ENDPOINT_UNREACHABLE' });
+  });
+
+  test('a session that is always throttled is not opened: THROTTLED', async () => {
+    const busy = await open({ action: 'sts:AssumeRole', how: 'throttled', times: 'always' });
+    await expect(openAccount(busy)).rejects.toMatchObject({ code: 'THROTTLED' });
   });
 };
 

@@ -49,4 +49,10 @@ export const describeSessions: DescribeContract = contractOf('Sessions', (build)
     await expect(openAccount(harness)).rejects.toThrow(theAccount);
     expect(await (await openAccount(harness, { id: other })).census.users()).toEqual([]);
   });
+
+  test('refuses the version of the role where the role may not be asked', async () => {
+    const harness = await build(withUser({}, { denyActions: ['iam:GetRole'] }));
+    const access = await openAccount(harness, { access: 'read' });
+    await expect(access.role()).rejects.toMatchObject({ code: 'PERMISSION_MISSING' });
+  });
 });

@@ -51,6 +51,32 @@ export const intentContract = (harness: StoreUnderTest): void => {
       expect(await history(theAccount)).toEqual([issuing]);
     });
 
+    test('one of an earlier epoch holds too: it is to be taken over and judged, not written over', async () => {
+      const { store, history } = harness();
+      await store.journal(1).openIntent(intent, issuing);
+      const before = await record();
+      const later = { ...anIntent({ epoch: 2, by: successor }), keysBefore: [] };
+      expect(await store.journal(2).openIntent(later, { ...issuing, id: 'issue-2' })).toBe('held-elsewhere');
+      expect(await record()).toEqual(before);
+      expect(await history(theAccount)).toEqual([issuing]);
+    });
+
+    test('one of a later epoch is LEASE_LOST: nothing is written', async () => {
+      const { store, history } = harness();
+      await store.journal(2).openIntent({ ...intent, epoch: 2 }, issuing);
+      const before = await record();
+      const late = store.journal(1).openIntent(intent, { ...issuing, id: 'issue-2' });
+      await expect(late).rejects.toMatchObject({ code: 'LEASE_LOST' });
+      expect(await record()).toEqual(before);
+      expect(await history(theAccount)).toEqual([issuing]);
+    });
+
+    test('is of the epoch that opened it, whatever it says itself', async () => {
+      const { store } = harness();
+      await store.journal(3).openIntent({ ...intent, epoch: 9 }, issuing);
+      expect((await record())?.intent).toEqual({ ...intent, epoch: 3 });
+    });
+
     test('exactly one of many opens, and the history has its line only', async () => {
       const { store, history } = harness();
       const attempts = await Promise.all(
@@ -74,6 +100,23 @@ export const intentContract = (harness: StoreUnderTest): void => {
       await journal.openIntent(intent, issuing);
       await journal.noteCreated(theAccount, theUser, made);
       expect((await record())?.intent).toEqual({ ...intent, created: made });
+    });
+
+    test('noting the key again changes nothing more', async () => {
+      const { store } = harness();
+      const journal = store.journal(1);
+      await journal.openIntent(intent, issuing);
+      for (let n = 0; n < 2; n += 1) await journal.noteCreated(theAccount, theUser, made);
+      expect((await record())?.intent).toEqual({ ...intent, created: made });
+    });
+
+    test('noting a key in an intent of an earlier epoch that was not taken over is LEASE_LOST', async () => {
+      const { store } = harness();
+      await store.journal(1).openIntent(intent, issuing);
+      await expect(store.journal(2).noteCreated(theAccount, theUser, made)).rejects.toMatchObject({
+        code: 'LEASE_LOST',
+      });
+      expect((await record())?.intent).toEqual(intent);
     });
 
     test('noting a key where no intent is open is LEASE_LOST', async () => {
@@ -157,6 +200,31 @@ export const intentContract = (harness: StoreUnderTest): void => {
       const open = { ...intent, created: made };
       await journal.complete({ ...issuing, status: 'refused' }, aRecord({ intent: open }));
       expect(await record()).toEqual({ ...noRecord, intent: open });
+    });
+
+    test('completing changes no intent, whatever the record says of it', async () => {
+      const { store } = harness();
+      const journal = store.journal(1);
+      await journal.openIntent(intent, issuing);
+      const other = anIntent({ keysBefore: [], created: made, openedAt: minutesAgo(1) });
+      await journal.complete({ ...issuing, status: 'unclear' }, aRecord({ intent: other }));
+      expect((await record())?.intent).toEqual(intent);
+    });
+
+    test('completing with a record that has one opens none', async () => {
+      const { store } = harness();
+      await store.journal(1).complete({ ...issuing, status: 'done' }, aRecord({ intent }));
+      expect(await record()).toEqual(noRecord);
+    });
+
+    test('an earlier epoch can not forget the user whose intent a later one has taken over', async () => {
+      const { store } = harness();
+      await store.journal(1).openIntent(intent, issuing);
+      const before = await record();
+      await store.journal(2).adoptIntent(theAccount, theUser, { ...intent, epoch: 2, by: successor });
+      const forgetting = store.journal(1).recordUsers(theAccount, [], [theUser]);
+      await expect(forgetting).rejects.toMatchObject({ code: 'LEASE_LOST' });
+      expect(await record()).toEqual({ ...before, intent: { ...intent, epoch: 2, by: successor } });
     });
 
     test('an earlier epoch can not close what a later one has taken over', async () => {

@@ -119,6 +119,28 @@ export const journalContract = (harness: StoreUnderTest): void => {
       expect(await history(theAccount)).toEqual([anEvent()]);
     });
 
+    test('users who are gone may be many, and may be new again', async () => {
+      const { store } = harness();
+      const journal = store.journal(1);
+      const names = Array.from({ length: 60 }, (_, n) => userName(`user-${n}`));
+      const seen = names.map((user) => ({ user, view: aView() }));
+      await journal.recordUsers(theAccount, seen, []);
+      await journal.recordUsers(theAccount, [], names.slice(1));
+      expect([...(await store.account(theAccount)).users.keys()]).toEqual(names.slice(0, 1));
+      await store.journal(2).recordUsers(theAccount, seen.slice(0, 2), []);
+      await journal.recordUsers(theAccount, [], names.slice(2));
+      expect((await store.account(theAccount)).users.size).toBe(2);
+    });
+
+    test('a user without a view is left as it was', async () => {
+      const { store } = harness();
+      const journal = store.journal(1);
+      await journal.recordUsers(theAccount, [{ user: theUser, view: aView() }], []);
+      await journal.recordUsers(theAccount, [{ user: theUser }, { user: bob }], []);
+      expect((await store.user(theAccount, theUser))?.view).toEqual(aView());
+      expect(await store.user(theAccount, bob)).toBeUndefined();
+    });
+
     test('a run is written at its start and again at its end', async () => {
       const { store, run } = harness();
       const journal = store.journal(1);
@@ -142,6 +164,35 @@ export const journalContract = (harness: StoreUnderTest): void => {
       await journal.recordAccount(result, aRollup());
       expect(await results(thisRun)).toEqual([result]);
     });
+  });
+
+  test('a result without a rollup leaves the rollup as it was, and a rollup without a result the results', async () => {
+    const { store, results } = harness();
+    const journal = store.journal(1);
+    const [result, rollup] = [anAccountResult(), aRollup({ coverage: 'failed', code: 'THROTTLED', because: 'slow' })];
+    await journal.recordAccount(undefined, rollup);
+    expect(await results(thisRun)).toEqual([]);
+    await journal.recordAccount(result, undefined);
+    expect((await store.account(theAccount)).rollup).toEqual(rollup);
+    expect(await results(thisRun)).toEqual([result]);
+    await journal.recordAccount(undefined, undefined);
+    expect((await store.account(theAccount)).rollup).toEqual(rollup);
+  });
+
+  test('a later epoch writes over whatever an earlier one wrote', async () => {
+    const { store, history, run } = harness();
+    const [first, second] = [store.journal(1), store.journal(2)];
+    await first.announce(anEvent());
+    for (const [journal, verdict] of [[first, 'unknown'] as const, [second, 'fresh'] as const]) {
+      await journal.recordRun(aRunSummary({ because: verdict }));
+      await journal.recordAccount(anAccountResult(), aRollup({ because: verdict }));
+      await journal.recordUsers(theAccount, [{ user: theUser, view: aView({ verdict }) }], []);
+    }
+    await second.complete(anEvent({ status: 'not-done' }), aFullRecord);
+    expect((await run(thisRun))?.because).toBe('fresh');
+    expect((await store.account(theAccount)).rollup?.because).toBe('fresh');
+    expect(await store.user(theAccount, theUser)).toMatchObject({ record: aFullRecord, view: { verdict: 'fresh' } });
+    expect(await history(theAccount)).toEqual([anEvent({ status: 'not-done' })]);
   });
 
   describe('a write that meets a later epoch changes nothing and throws LEASE_LOST', () => {

@@ -40,12 +40,21 @@ export const leaseContract = (harness: StoreUnderTest): void => {
       ['a heartbeat', aLease({ beat: 1 })],
       ['a release', aLease({ released: true })],
       ['another holder', aLease({ epoch: 2, holder: 'run-3' })],
+      ['another length', aLease({ lengthMs: 60_000 })],
+      ['another caller', aLease({ caller: 'arn:aws:iam::999999999999:role/another' })],
     ])('is not replaced by who has missed %s', async (_what, missed) => {
       const { store } = harness();
       await store.replaceLease(aLease(), undefined);
       await store.replaceLease(missed, aLease());
       expect(await store.replaceLease(aLease({ epoch: 9, holder: 'run-9' }), aLease())).toBe(false);
       expect(await store.readLease()).toEqual(missed);
+    });
+
+    test('written again, as after a lost answer, is as good as written once', async () => {
+      const { store } = harness();
+      for (let n = 0; n < 2; n += 1) expect(await store.replaceLease(aLease(), undefined)).toBe(true);
+      for (let n = 0; n < 2; n += 1) expect(await store.replaceLease(aLease({ beat: 1 }), aLease())).toBe(true);
+      expect(await store.readLease()).toEqual(aLease({ beat: 1 }));
     });
 
     test('goes to exactly one of many who saw it free', async () => {

@@ -4,7 +4,7 @@ import type { AccountRollup } from '../../model/run.ts';
 import { aKey, theAccount, theUser } from '../builders.ts';
 import { aHold, anAccount } from '../builders-policy.ts';
 import { anAccountResult, aRollup, aView, someCounts } from '../builders-run.ts';
-import { daysAgo, daysAhead } from '../time.ts';
+import { daysAgo, daysAhead, secondMs } from '../time.ts';
 import type { StoreUnderTest } from './rotation-store.ts';
 
 const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
@@ -74,6 +74,20 @@ export const storeReadContract = (harness: StoreUnderTest): void => {
       await expect
         .poll(async () => (await collect(store.rollups())).toSorted((a, b) => (a.account.id < b.account.id ? -1 : 1)))
         .toEqual(rollups);
+    });
+
+    test('gives rollups beyond a page of the table', async () => {
+      const { store } = harness();
+      const ids = Array.from({ length: 130 }, (_, n) => accountId(String(100_000_000_000 + n)));
+      // With reasons of some 10 KB this is more than the 1 MB that a page of DynamoDB holds.
+      const because = 'x'.repeat(10_000);
+      for (const id of ids)
+        await store.journal(1).recordAccount(undefined, aRollup({ account: anAccount({ id }), because }));
+      await expect
+        .poll(async () => (await collect(store.rollups())).map(({ account }) => account.id).toSorted(), {
+          timeout: 20 * secondMs,
+        })
+        .toEqual(ids);
     });
 
     test('a rollup keeps every field', async () => {

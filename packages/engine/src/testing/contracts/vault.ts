@@ -236,6 +236,14 @@ const storing = (open: Open): void => {
       expect(await custodyOf(firstKey, secondKey)).toEqual(['previous', 'current']);
     });
 
+    test("takes the place of a value that is not Rekey's in a secret that was adopted", async () => {
+      const { vault, secret, store, custodyOf } = await open({ secrets: [{ name, region, value: 'theirs' }] });
+      await vault.prepare(request());
+      expect(await store(firstKey)).toEqual({ status: 'stored' });
+      expect(await secret()).toMatchObject({ value: valueOf(firstKey) });
+      expect(await custodyOf(firstKey, secondKey)).toEqual(['current', 'none']);
+    });
+
     test('of another value for the same key is refused, and the first stays', async () => {
       const { vault, secret, store } = await open();
       await vault.prepare(request());
@@ -284,6 +292,15 @@ const custodies = (open: Open): void => {
     test("is none for a value that is not Rekey's", async () => {
       const { custodyOf } = await open({ secrets: [{ name, region, value: valueOf(firstKey) }] });
       expect(await custodyOf(firstKey)).toEqual(['none']);
+    });
+
+    test('is told of each key that was asked for, and of no other', async () => {
+      const { vault, store } = await open();
+      await vault.prepare(request());
+      await store(firstKey);
+      const one = await vault.custody({ account: theAccount, name, keyIds: [secondKey] });
+      expect([...one]).toEqual([[secondKey, 'none']]);
+      expect([...(await vault.custody({ account: theAccount, name, keyIds: [] }))]).toEqual([]);
     });
 
     test('is of the key of this account, and no other of the same id', async () => {
@@ -335,6 +352,31 @@ const permissions = (open: Open): void => {
         expect(await vault.prepare(request())).toMatchObject(denied);
       },
     );
+
+    test.each(['secretsmanager:DescribeSecret', 'secretsmanager:PutResourcePolicy'])(
+      'prepare of a secret that is known is refused: %s',
+      async (action) => {
+        const { vault } = await open({ denyActions: [action] });
+        expect(await vault.prepare(request({ known: true }))).toMatchObject(denied);
+      },
+    );
+
+    test.each(['secretsmanager:GetResourcePolicy', 'secretsmanager:TagResource'])(
+      "adopting somebody else's secret is refused, and its value stays: %s",
+      async (action) => {
+        const { vault, secret } = await open({ denyActions: [action], secrets: [{ name, region, value: 'theirs' }] });
+        expect(await vault.prepare(request())).toMatchObject(denied);
+        expect(await vault.inspect(name)).toEqual({ status: 'foreign', scheduledForDeletion: false });
+        expect(await secret()).toMatchObject({ value: 'theirs' });
+      },
+    );
+
+    test('of a service control policy, prepare and store are refused as SCP_DENIED', async () => {
+      const scpDeny = ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue'];
+      const { vault, store } = await open({ scpDeny });
+      expect(await vault.prepare(request())).toMatchObject({ status: 'refused', code: 'SCP_DENIED' });
+      expect(await store(firstKey)).toMatchObject({ status: 'refused', code: 'SCP_DENIED' });
+    });
 
     test('a secret stays scheduled for deletion where it may not be restored', async () => {
       const denyActions = ['secretsmanager:RestoreSecret'];

@@ -1,0 +1,27 @@
+export const metricNamespace = 'Rekey';
+
+/** The one dimension: `service=rekey`. */
+export const serviceName = 'rekey';
+
+/** What the function measures. A run over some accounts or of one user alone tells only `KeysRotated` and `UsersFailed`. */
+export const metricNames = {
+  /** 1 for a run that came to its end, 0 for one that stopped before. */
+  runsFinished: 'RunsFinished',
+  /** 1 for a scheduled run that could not be begun, and for an event that could not be read; not beside another run. */
+  runRefused: 'RunRefused',
+  keysRotated: 'KeysRotated',
+  usersFailed: 'UsersFailed',
+
+  accountsScanned: 'AccountsScanned',
+  accountsFailed: 'AccountsFailed',
+  accountsUnreachable: 'AccountsUnreachable',
+  accountsDeferred: 'AccountsDeferred',
+  /** Users, of those looked at, to whom the policy wanted something done by now, and it has not been. */
+  keysOverdue: 'KeysOverdue',
+  oldestKeyAgeDays: 'OldestKeyAgeDays',
+  openIntents: 'OpenIntents',
+  /** 0 where none is open. */
+  oldestOpenIntentHours: 'OldestOpenIntentHours',
+} as const;
+
+export type MetricName = (typeof metricNames)[keyof typeof metricNames];

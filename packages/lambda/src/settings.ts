@@ -1,0 +1,42 @@
+import { RekeyError } from '@rekey/engine';
+import { z } from 'zod';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+type LogLevel = (typeof logLevels)[number];
+
+export type Settings = {
+  readonly table: string;
+  /** The function refuses to work in another. */
+  readonly organizationId: string | undefined;
+};
+
+const schema = z.object({
+  REKEY_TABLE: z.string({ error: 'is missing: the name of the central table' }).regex(/^[\w.-]{3,255}$/, {
+    error: 'is no name of a table',
+  }),
+  REKEY_ORGANIZATION_ID: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, { error: 'is no id of an organization, such as o-exampleorg1' })
+    .optional(),
+  REKEY_LOG_LEVEL: z.enum(logLevels, { error: `is none of ${logLevels.join(', ')}` }).optional(),
+});
+
+/** From the environment of the function. Throws SETTINGS_INVALID. */
+export function readSettings(env: Environment): Settings {
+  const parsed = schema.safeParse(withoutEmpty(env));
+  if (parsed.success) return { table: parsed.data.REKEY_TABLE, organizationId: parsed.data.REKEY_ORGANIZATION_ID };
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  throw new RekeyError('SETTINGS_INVALID', problems.join('; '), {
+    hint: 'correct the environment of the function: docs/service.md lists its settings',
+  });
+}
+
+/** Before anything is checked: a wrong level must not keep that from being logged. */
+export const logLevelOf = (env: Environment): LogLevel =>
+  logLevels.find((level) => level === env['REKEY_LOG_LEVEL']) ?? 'INFO';
+
+/** An empty variable is as good as none. */
+const withoutEmpty = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));

@@ -1,0 +1,70 @@
+import { type Connection, connect } from '@rekey/aws';
+import { type Observer, type Ports, RekeyError } from '@rekey/engine';
+import { type PushedPolicy, pushedPolicy } from '@rekey/policy';
+import {
+  createDynamoClient,
+  createDynamoStore,
+  createPolicyStore,
+  createRequestStore,
+  createStatusReader,
+  type RequestStore,
+  type StatusReader,
+  type TableOptions,
+} from '@rekey/store';
+import manifest from '../package.json' with { type: 'json' };
+import type { Settings } from './settings.ts';
+
+/** The ports of the engine and the table, wired for one invocation: connections do not outlive the time that Lambda lets us run. */
+export type World = Disposable & {
+  readonly table: TableOptions;
+  readonly connection: Connection;
+  readonly reader: StatusReader;
+  readonly requests: RequestStore;
+  ports(observe: Observer): Ports;
+  /** The newest that was pushed. Throws POLICY_INVALID. */
+  pushed(): Promise<PushedPolicy | undefined>;
+  now(): Date;
+};
+
+export async function openWorld(settings: Settings): Promise<World> {
+  const connection = await connect({ version: manifest.version });
+  const { clock, directory, sessions } = connection;
+  const table = { client: createDynamoClient(connection.awsSettings), tableName: settings.table };
+  const policies = createPolicyStore(table);
+  return {
+    table,
+    connection,
+    reader: createStatusReader({ ...table, now: () => clock.now() }),
+    requests: createRequestStore(table),
+    ports: (observe) => ({ clock, directory, sessions, store: createDynamoStore(table), observe }),
+    async pushed() {
+      const newest = await policies.newest();
+      return newest && pushedPolicy(newest);
+    },
+    now: () => clock.now(),
+    [Symbol.dispose]: () => connection.close(),
+  };
+}
+
+/** The policy that a run goes by. Throws POLICY_NOT_FOUND: the service never goes by defaults that nobody chose. */
+export async function policyInForce(world: World): Promise<PushedPolicy> {
+  const pushed = await world.pushed();
+  if (pushed !== undefined) return pushed;
+  throw new RekeyError('POLICY_NOT_FOUND', `no policy was pushed to table ${world.table.tableName}`, {
+    hint: 'rekey policy init, then rekey policy push rekey.yaml --table NAME',
+  });
+}
+
+/** Throws ORGANIZATION_DIFFERS where the function is not where it was meant to be. */
+export async function assertOrganization({ connection }: World, { organizationId }: Settings): Promise<void> {
+  if (organizationId === undefined) return;
+  const { id } = await connection.directory.organization();
+  if (id === organizationId) return;
+  throw new RekeyError(
+    'ORGANIZATION_DIFFERS',
+    `the credentials are of ${id}, REKEY_ORGANIZATION_ID is ${organizationId}`,
+    {
+      hint: 'deploy the service in the organization that it is for, or correct the setting',
+    },
+  );
+}
