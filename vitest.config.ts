@@ -48,7 +48,11 @@ export default defineConfig({
         test: {
           ...common,
           name: 'integration',
-          include: ['packages/*/src/**/*.integration.test.ts', 'test/emulator/src/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.integration.test.ts',
+            'infra/src/**/*.integration.test.ts',
+            'test/emulator/src/**/*.test.ts',
+          ],
           maxWorkers: workers,
           sequence: { groupOrder: 1 },
         },

@@ -1,6 +1,7 @@
 export { repeatForSkewAlone } from './aws/skew.ts';
 export { type AwsSettings, type Connection, connect } from './connect.ts';
 export {
+  type CentralAction,
   centralActions,
   centralPermissions,
   memberPermissions,

@@ -26,7 +26,7 @@ export type MemberAction =
   | 'secretsmanager:RestoreSecret'
   | 'secretsmanager:TagResource';
 
-type CentralAction =
+export type CentralAction =
   | 'organizations:DescribeOrganization'
   | 'organizations:ListAccounts'
   | 'organizations:ListAccountsForParent'

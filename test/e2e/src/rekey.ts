@@ -14,13 +14,19 @@ const main = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.
 export const rekey = (emulator: Emulator, ...args: readonly string[]): Promise<Ended> => rekeyWith(emulator, {}, args);
 
 /** The same, with more in its environment. */
-export async function rekeyWith(
+export const rekeyWith = async (
   emulator: Emulator,
   more: Readonly<Record<string, string>>,
   args: readonly string[],
+): Promise<Ended> => rekeyIn({ ...(await emulator.env()), ...more }, ...args);
+
+/** The same in another environment of the emulator: of another account or role. */
+export async function rekeyIn(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
 ): Promise<Ended> {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name));
-  const env = { ...Object.fromEntries(own), ...(await emulator.env()), REKEY_TABLE: tableName, ...more };
+  const env = { ...Object.fromEntries(own), REKEY_TABLE: tableName, ...environment };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };

@@ -13,6 +13,8 @@ export type Call = {
   /** By the name of the operation, whether or not it succeeded. */
   readonly mutating: boolean;
   readonly params: CallParameters;
+  /** The permissions that it was judged by, up to the one that was missing. */
+  readonly actions: readonly string[];
   /** 0: the connection was cut. */
   readonly status: number | null;
   readonly errorCode: string | null;

@@ -90,10 +90,10 @@ export type Emulator = AsyncDisposable & {
   readonly endpoint: string;
   /** Builds an organization, after forgetting everything. Throws a sentence that names a wrong field. */
   seed(organization: OrganizationDescription | string): Promise<Seeded>;
-  /** Administrator credentials in any account. */
-  credentials(account: string): Promise<Credentials>;
+  /** Administrator credentials in any account; with a role, those that a service running as it has. */
+  credentials(account: string, role?: string): Promise<Credentials>;
   /** For a child process: endpoint, credentials (of the management account by default), no profile, no IMDS. */
-  env(account?: string): Promise<Record<string, string>>;
+  env(account?: string, role?: string): Promise<Record<string, string>>;
 
   now(): Promise<Date>;
   advance(duration: Duration): Promise<void>;
@@ -144,17 +144,18 @@ type Methods = Omit<Emulator, 'endpoint' | 'stop' | keyof AsyncDisposable>;
 
 function methods(admin: Admin, endpoint: string): Methods {
   let seeded: Seeded | undefined;
-  const credentials = (account: string): Promise<Credentials> => admin.post('credentials', { account });
+  const credentials = (account: string, role?: string): Promise<Credentials> =>
+    admin.post('credentials', { account, role });
   return {
     seed: async (organization) => {
       seeded = await admin.post<Seeded>('seed', { organization });
       return seeded;
     },
     credentials,
-    env: async (account) => {
+    env: async (account, role) => {
       const whose = account ?? seeded?.management;
       if (whose === undefined) throw new Error('emulator: seed an organization first, or name an account');
-      return environment(endpoint, seeded?.region ?? 'us-east-1', await credentials(whose));
+      return environment(endpoint, seeded?.region ?? 'us-east-1', await credentials(whose, role));
     },
 
     now: async () => new Date((await admin.get<{ now: string }>('clock')).now),

@@ -30,6 +30,7 @@ export type {
 } from './emulator.ts';
 export { startEmulator } from './emulator.ts';
 export type { Fault } from './fault.ts';
+export { type Python, pythonWith, type Tools } from './python.ts';
 export type {
   AccountStateDump,
   KeyState,

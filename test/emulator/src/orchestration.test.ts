@@ -82,6 +82,31 @@ test('a service-managed StackSet reaches active accounts of all nested OUs once,
   expect(reached.map((account) => account.id)).toEqual([member(1), member(2), member(4)]);
 });
 
+test('a stack leaves out what is AWS::NoValue, and its policies are what a call would have made', async () => {
+  const nothing = { 'Fn::If': ['Never', 'x', { Ref: 'AWS::NoValue' }] };
+  const statement = { Effect: 'Allow', Action: 'iam:GetUser', Resource: '*', Condition: nothing };
+  const PolicyDocument = { Version: '2012-10-17', Statement: [nothing, statement] };
+  const role = {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      RoleName: 'from-stack',
+      AssumeRolePolicyDocument: trust({ Service: 'lambda.amazonaws.com' }),
+      Policies: [nothing, { PolicyName: 'one', PolicyDocument }],
+    },
+  };
+  await query('cloudformation', {
+    Action: 'CreateStack',
+    StackName: 'one',
+    TemplateBody: JSON.stringify({ Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } }, Resources: { Role: role } }),
+  });
+  const answer = await query('iam', { Action: 'GetRolePolicy', RoleName: 'from-stack', PolicyName: 'one' });
+  const [, document = ''] = /<PolicyDocument>(.*)<\/PolicyDocument>/s.exec(answer) ?? [];
+  expect(JSON.parse(decodeURIComponent(document))).toEqual({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'iam:GetUser', Resource: '*' }],
+  });
+});
+
 test('a state machine runs more than once without a name', async () => {
   await query('iam', {
     Action: 'CreateRole',

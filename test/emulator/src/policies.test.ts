@@ -1,4 +1,10 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -10,6 +16,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateSecretCommand, DeleteSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { borrowEmulator, type Emulator, type PolicyDocument, type Seeded } from './index.ts';
 import { assume, type Clients, clientsOf, refusal } from './test-clients.ts';
@@ -36,6 +43,7 @@ beforeAll(async () => {
   emulator = await borrowEmulator();
   seeded = await emulator.seed({
     management: '100000000001',
+    organizationId: 'o-exampleorg1',
     accounts: [
       { id: '200000000001', users, memberRole: { denyActions: ['iam:ListAccessKeys'] } },
       { id: '200000000002', users, scpDeny: ['iam:Create*'] },
@@ -64,6 +72,37 @@ beforeAll(async () => {
         },
       },
       { id: '200000000006' },
+      {
+        id: '200000000008',
+        memberRole: {
+          trust: policy({
+            Effect: 'Allow',
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+          }),
+          policy: policy(
+            allow('sts:AssumeRole', 'arn:aws:iam::200000000009:role/*', {
+              Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-exampleorg1' } },
+            }),
+            allow('sts:AssumeRole', 'arn:aws:iam::200000000010:role/*', {
+              Condition: { StringEquals: { 'aws:ResourceOrgID': 'o-anotherorg1' } },
+            }),
+            allow('dynamodb:PutItem', '*', {
+              Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['HOLD'] } },
+            }),
+          ),
+        },
+      },
+      ...['200000000009', '200000000010'].map((id) => ({
+        id,
+        memberRole: {
+          trust: policy({
+            Effect: 'Allow',
+            Principal: { AWS: 'arn:aws:iam::200000000008:root' },
+            Action: 'sts:AssumeRole',
+          }),
+        },
+      })),
       { id: '200000000007', users },
       {
         id: '200000000005',
@@ -263,4 +302,39 @@ test('a table is judged by its ARN, and the refusal has the form of JSON service
     status: 400,
     message: expect.stringContaining('arn:aws:dynamodb:us-east-1:200000000003:table/rekey'),
   });
+});
+
+test('a service has credentials of its role, which nobody else may assume', async () => {
+  const service = clientsOf(emulator, await emulator.credentials('200000000008', 'rekey-member'));
+  expect((await service.sts.send(new GetCallerIdentityCommand({}))).Arn).toBe(
+    'arn:aws:sts::200000000008:assumed-role/rekey-member/rekey-member',
+  );
+  expect((await refusal(assume(management, '200000000008'))).name).toBe('AccessDenied');
+  await expect(emulator.credentials('200000000008', 'nobody')).rejects.toThrow('200000000008 has no role nobody');
+});
+
+test('assuming a role turns on the organization that the role is in', async () => {
+  const service = clientsOf(emulator, await emulator.credentials('200000000008', 'rekey-member'));
+  await assume(service, '200000000009');
+  expect((await refusal(assume(service, '200000000010'))).name).toBe('AccessDenied');
+});
+
+test('writing to a table turns on the partition key, within transactions too', async () => {
+  const administrator = clientsOf(emulator, await emulator.credentials('200000000008'));
+  await administrator.dynamodb.send(
+    new CreateTableCommand({
+      TableName: 'keyed',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    }),
+  );
+  const service = clientsOf(emulator, await emulator.credentials('200000000008', 'rekey-member'));
+  const put = (pk: string) => ({ TableName: 'keyed', Item: { pk: { S: pk } } });
+  await service.dynamodb.send(new PutItemCommand(put('HOLD')));
+  expect((await refusal(service.dynamodb.send(new PutItemCommand(put('POLICY'))))).name).toBe('AccessDeniedException');
+  const both = new TransactWriteItemsCommand({ TransactItems: [{ Put: put('HOLD') }, { Put: put('POLICY') }] });
+  expect((await refusal(service.dynamodb.send(both))).name).toBe('AccessDeniedException');
+  const [logged] = await emulator.calls({ operation: 'TransactWriteItems' });
+  expect(logged?.actions).toEqual(['dynamodb:PutItem', 'dynamodb:PutItem']);
 });

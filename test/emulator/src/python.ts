@@ -27,6 +27,9 @@ for name in ('Flask', 'flask-cors', 'Werkzeug', 'PyYAML'):
 /** A Python that can run the emulator, and what to add to its environment. */
 export type Python = { readonly command: string; readonly env: Readonly<Record<string, string>> };
 
+/** Packages that are installed together: `name` is that of their folder, `what` is what messages call them. */
+export type Tools = { readonly file: string; readonly name: string; readonly what: string };
+
 /**
  * Finds an installed moto of the right minor version, or else installs one into a folder of the user's cache.
  * Throws one sentence where that cannot be done.
@@ -35,7 +38,14 @@ export async function findPython(): Promise<Python> {
   const command = process.env['REKEY_PYTHON'] ?? 'python3';
   if (await succeeds(command, ['-c', probe])) return { command, env: {} };
   await assertPython(command);
-  return installed(command);
+  return installed(command, { file: requirementsFile, name: 'emulator', what: 'The emulator' });
+}
+
+/** A Python with the packages of a requirements file, in a folder of the user's cache. Throws like findPython. */
+export async function pythonWith(tools: Tools): Promise<Python> {
+  const command = process.env['REKEY_PYTHON'] ?? 'python3';
+  await assertPython(command);
+  return installed(command, tools);
 }
 
 async function assertPython(command: string): Promise<void> {
@@ -52,13 +62,13 @@ async function assertPython(command: string): Promise<void> {
   }
 }
 
-async function installed(command: string): Promise<Python> {
-  const requirements = await readFile(requirementsFile, 'utf8');
+async function installed(command: string, tools: Tools): Promise<Python> {
+  const requirements = await readFile(tools.file, 'utf8');
   const { stdout: version } = await run(command, ['-c', 'import sys; print(sys.version)']);
   const hash = createHash('sha256').update(requirements).update(version).digest('hex').slice(0, 12);
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const folder = join(cache, 'rekey', `emulator-${hash}`);
-  if (!existsSync(folder)) await install(command, folder);
+  const folder = join(cache, 'rekey', `${tools.name}-${hash}`);
+  if (!existsSync(folder)) await install(command, folder, tools);
   return pythonIn(command, folder);
 }
 
@@ -69,15 +79,15 @@ function pythonIn(command: string, folder: string): Python {
 }
 
 /** One process installs, the others wait; what is half made is never used, because it is built aside and renamed. */
-async function install(command: string, folder: string): Promise<void> {
+async function install(command: string, folder: string, tools: Tools): Promise<void> {
   const lock = `${folder}.lock`;
   await mkdir(dirname(folder), { recursive: true });
   if (!(await takeLock(lock, folder))) return;
   const aside = `${folder}.${randomUUID()}`;
-  process.stderr.write('Installing the emulator into the cache (once; a minute or two)...\n');
+  process.stderr.write(`${tools.what}: installing into the cache (once; a minute or two)...\n`);
   try {
     await mkdir(aside);
-    await fill(command, aside);
+    await fill(command, aside, tools);
     await rename(aside, folder);
   } finally {
     await rm(aside, { recursive: true, force: true });
@@ -103,31 +113,34 @@ async function takeLock(lock: string, folder: string): Promise<boolean> {
   }
 }
 
-async function fill(command: string, folder: string): Promise<void> {
+async function fill(command: string, folder: string, { file, what }: Tools): Promise<void> {
   // Compiling every module would take longer than fetching them; Python compiles what it uses.
   const options = ['--quiet', '--disable-pip-version-check', '--no-compile'];
-  const pip = ['-m', 'pip', 'install', ...options, '-r', requirementsFile];
+  const pip = ['-m', 'pip', 'install', ...options, '-r', file];
   if (await succeeds(command, ['-m', 'venv', folder])) {
-    return pipInstall(join(folder, 'bin', 'python'), pip);
+    return pipInstall(join(folder, 'bin', 'python'), { pip, what });
   }
   // Debian ships venv without ensurepip, unless python3-venv is installed; its pip can still fill a folder.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   if (!(await succeeds(command, ['-m', 'pip', '--version']))) {
     throw new Error(
-      `The emulator needs moto, and ${command} can neither make a virtual environment nor run pip: ` +
+      `${what} needs Python packages, and ${command} can neither make a virtual environment nor run pip: ` +
         'install them (Debian: apt-get install python3-venv python3-pip).',
     );
   }
-  return pipInstall(command, [...pip, '--target', join(folder, 'packages')]);
+  return pipInstall(command, { pip: [...pip, '--target', join(folder, 'packages')], what });
 }
 
-async function pipInstall(command: string, args: readonly string[]): Promise<void> {
+async function pipInstall(
+  command: string,
+  { pip, what }: { readonly pip: readonly string[]; readonly what: string },
+): Promise<void> {
   try {
-    await run(command, args, { timeout: installMinutes * 60_000, maxBuffer: maxOutputBytes });
+    await run(command, pip, { timeout: installMinutes * 60_000, maxBuffer: maxOutputBytes });
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
-    throw new Error(`The emulator could not be installed with pip: ${(stderr || message).trim()}`, { cause: error });
+    throw new Error(`${what} could not be installed with pip: ${(stderr || message).trim()}`, { cause: error });
   }
 }
 

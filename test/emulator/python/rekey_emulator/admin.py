@@ -213,6 +213,8 @@ def _clear_calls(_body: Body) -> Any:
 
 def _credentials(body: Body) -> Any:
     with world.lock:
+        if name := body.get("role"):
+            return seed.role_credentials(body["account"], name)
         return seed.admin_credentials(body["account"])
 
 

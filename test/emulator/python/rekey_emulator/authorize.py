@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import resources
+from . import call_log, resources
 from .calls import Call
 from .errors import AwsError
 from .identity import Principal
@@ -146,6 +146,7 @@ def check(call: Call, principal: Principal) -> None:
     if call.service == "secretsmanager":
         secret = resources.secret_of(call, principal)
     for ask in needed:
+        call_log.judged_by(call, ask.action)
         ask = _with_caller(ask, call, caller)
         because = _because(principal, ask, secret.policy if secret else None)
         if because is not None:
@@ -154,4 +155,5 @@ def check(call: Call, principal: Principal) -> None:
 
 def may(principal: Principal, ask: Ask, call: Call) -> str | None:
     """Why an action outside the usual table is not allowed; None if it is."""
+    call_log.judged_by(call, ask.action)
     return _because(principal, _with_caller(ask, call, principal_context(principal)), None)

@@ -63,6 +63,7 @@ def begin(call: Call) -> dict[str, Any]:
         "operation": call.operation,
         "mutating": call.mutating,
         "params": params,
+        "actions": [],
         "status": None,
         "errorCode": None,
         "startedAt": _now_ms(),
@@ -89,6 +90,10 @@ def caller(call: Call, principal: Principal | None) -> None:
     if principal.session is not None:
         call.log["sessionName"] = principal.session.name
         call.log["sourceIdentity"] = principal.session.source_identity
+
+
+def judged_by(call: Call, action: str) -> None:
+    call.log["actions"].append(action)
 
 
 def end(entry: dict[str, Any], status: int, code: str | None) -> None:

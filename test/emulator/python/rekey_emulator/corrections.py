@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from . import (
+    cloudformation,
     iam_keys,
     managed_policies,
     organizations,
@@ -16,9 +17,14 @@ from . import (
     step_functions,
 )
 
+def _cloudformation() -> None:
+    cloudformation.install()
+    stack_sets.install()
+
+
 # Patches of services that take a second to import wait until one is called.
 _LATER: dict[str, Callable[[], None]] = {
-    "cloudformation": stack_sets.install,
+    "cloudformation": _cloudformation,
     "states": step_functions.install,
 }
 _later_lock = Lock()

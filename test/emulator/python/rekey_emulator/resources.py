@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from moto.dynamodb.models import dynamodb_backends
 from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
 from .calls import Call
@@ -184,19 +185,30 @@ def _table_arn(call: Call, principal: Principal, table: str) -> str:
     return f"arn:aws:dynamodb:{call.region}:{principal.account}:table/{table}"
 
 
+def _leading_keys(call: Call, principal: Principal, request: dict[str, Any]) -> Context:
+    """dynamodb:LeadingKeys of a call on one item. Of a Query it is not read from the expression."""
+    item = request.get("Key") or request.get("Item")
+    table = dynamodb_backends[principal.account][call.region].tables.get(
+        str(request.get("TableName"))
+    )
+    if item is None or table is None:
+        return {}
+    return {"dynamodb:leadingkeys": [str(next(iter(item[table.hash_key_attr].values())))]}
+
+
 def _dynamodb(call: Call, principal: Principal) -> list[Ask]:
     action = f"dynamodb:{call.operation}"
     if items := call.params.get("TransactItems"):
         verbs = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
         verbs |= {"ConditionCheck": "ConditionCheckItem", "Get": "GetItem"}
-        pairs = {
-            (verbs[verb], part["TableName"])
+        return [
+            Ask(
+                f"dynamodb:{verbs[verb]}",
+                _table_arn(call, principal, part["TableName"]),
+                _leading_keys(call, principal, part),
+            )
             for item in items
             for verb, part in item.items()
-        }
-        return [
-            Ask(f"dynamodb:{verb}", _table_arn(call, principal, table))
-            for verb, table in sorted(pairs)
         ]
     if tables := call.params.get("RequestItems"):
         return [Ask(action, _table_arn(call, principal, table)) for table in tables]
@@ -206,4 +218,4 @@ def _dynamodb(call: Call, principal: Principal) -> list[Ask]:
     arn = _table_arn(call, principal, table)
     if index := call.text("IndexName"):
         arn += f"/index/{index}"
-    return [Ask(action, arn)]
+    return [Ask(action, arn, _leading_keys(call, principal, call.params))]

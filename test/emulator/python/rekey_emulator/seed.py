@@ -282,7 +282,19 @@ def admin_credentials(account: str) -> dict[str, Any]:
         role = make_role(account, ADMIN_ROLE, "/", trust, 43200)
     if not role.managed_policies:
         managed_policies.attach(world.iam(account), role, "AdministratorAccess")
-    session = world.open_session(role, ADMIN_SESSION, ADMIN_SECONDS)
+    return _credentials_of(role, ADMIN_SESSION)
+
+
+def role_credentials(account: str, name: str) -> dict[str, Any]:
+    """What a service that runs as the role has: its trust policy names the service, not us."""
+    role = world.role(account, name)
+    if role is None:
+        raise description.BadDescription(f"role: {account} has no role {name}")
+    return _credentials_of(role, name)
+
+
+def _credentials_of(role: Role, session_name: str) -> dict[str, Any]:
+    session = world.open_session(role, session_name, ADMIN_SECONDS)
     return {
         "accessKeyId": session.key_id,
         "secretAccessKey": session.secret,

@@ -74,8 +74,13 @@ def _duration(call: Call, principal: Principal, maximum: int) -> int:
     return seconds
 
 
-def _context(call: Call, identity: str | None) -> dict[str, list[str]]:
-    context = {"sts:rolesessionname": [call.text("RoleSessionName") or ""]}
+def _context(call: Call, account: str, identity: str | None) -> dict[str, list[str]]:
+    context = {
+        "sts:rolesessionname": [call.text("RoleSessionName") or ""],
+        "aws:resourceaccount": [account],
+    }
+    if world.account(account) is not None and world.organization_id:
+        context["aws:resourceorgid"] = [world.organization_id]
     if external_id := call.text("ExternalId"):
         context["sts:externalid"] = [external_id]
     if identity:
@@ -87,7 +92,7 @@ def _context(call: Call, identity: str | None) -> dict[str, list[str]]:
 
 def _judge(call: Call, principal: Principal, role: Any, action: str, identity: Any) -> bool:
     """The trust policy and the caller's own policies together."""
-    ask = Ask(action, role.arn, _context(call, identity))
+    ask = Ask(action, role.arn, _context(call, role.account_id, identity))
     full = Ask(action, role.arn, {**authorize.principal_context(principal), **ask.context})
     trust = [role.assume_role_policy_document]
 

@@ -1,0 +1,4 @@
+export { releasedApp } from './apps.ts';
+export { stackName } from './stack/central-stack.ts';
+export { memberTemplateFile } from './stack/members.ts';
+export { runtimeActions, tableActions } from './stack/worker-permissions.ts';

@@ -1,0 +1,145 @@
+import { metricNames as metric, metricNamespace, serviceName } from '@rekey/lambda/metrics';
+import { Aws, type Stack } from 'aws-cdk-lib';
+import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { onlyIf } from './choice.ts';
+import type { Inputs } from './inputs.ts';
+import { arnOf, names } from './names.ts';
+import { documentOf, onlyByTls } from './policy.ts';
+
+const hourSeconds = 3_600;
+const daySeconds = 24 * hourSeconds;
+
+type Alarm = Pick<
+  CfnAlarmProps,
+  'metricName' | 'statistic' | 'comparisonOperator' | 'threshold' | 'treatMissingData'
+> & {
+  readonly tells: string;
+  readonly namespace?: string;
+  readonly dimensions?: Readonly<Record<string, string>>;
+  readonly period?: number;
+  /** All of so many periods: 1 where absent. */
+  readonly periods?: number;
+};
+
+const over = (threshold: number) => ({ comparisonOperator: 'GreaterThanThreshold', threshold });
+// What a run measures holds until the next one measures again.
+const untilNextRun = { statistic: 'Maximum', treatMissingData: 'ignore' };
+
+// A run starts daily, within the flexible window, and takes 15 minutes at most: 26 hours are a day and room for both.
+const longestSilenceHours = 26;
+const longestOpenHours = 24;
+const unreachableDays = 3; // StackSets reach a new account within hours
+
+/** By name, as `rekey-<name>`. The runbook says what to do at each. */
+const alarms: Readonly<Record<string, Alarm>> = {
+  'no-finished-run': {
+    tells: `No run has finished for ${longestSilenceHours} hours: keys are getting older`,
+    metricName: metric.runsFinished,
+    statistic: 'Sum',
+    comparisonOperator: 'LessThanThreshold',
+    threshold: 1,
+    periods: longestSilenceHours,
+    treatMissingData: 'breaching',
+  },
+  'run-refused': {
+    tells: 'A run refused to start, as without a policy in the table: nothing was touched',
+    metricName: metric.runRefused,
+    statistic: 'Sum',
+    ...over(0),
+    treatMissingData: 'notBreaching',
+  },
+  'failed-accounts': {
+    tells: 'The last run failed in some account: rekey status names it',
+    metricName: metric.accountsFailed,
+    ...over(0),
+    ...untilNextRun,
+  },
+  'unreachable-accounts': {
+    tells: `An account has been out of reach for ${unreachableDays} days: no role there, or an SCP in the way`,
+    metricName: metric.accountsUnreachable,
+    ...over(0),
+    statistic: 'Minimum',
+    period: daySeconds,
+    periods: unreachableDays,
+    treatMissingData: 'ignore',
+  },
+  'overdue-keys': {
+    tells: 'What the policy wanted done by now has not been, for some user: rekey status --fail-on overdue names them',
+    metricName: metric.keysOverdue,
+    ...over(0),
+    ...untilNextRun,
+  },
+  'open-intent': {
+    tells: `What became of a new key has been unclear for ${longestOpenHours} hours`,
+    metricName: metric.oldestOpenIntentHours,
+    ...over(longestOpenHours),
+    ...untilNextRun,
+  },
+  'dead-letters': {
+    tells: 'A start of the function failed for good: the queue rekey-dead-letters holds the event and why',
+    namespace: 'AWS/SQS',
+    metricName: 'ApproximateNumberOfMessagesVisible',
+    dimensions: { QueueName: names.deadLetters },
+    statistic: 'Maximum',
+    ...over(0),
+    treatMissingData: 'notBreaching',
+  },
+};
+
+export const addAlarms = (stack: Stack, inputs: Inputs): CfnTopic => {
+  const topic = addTopic(stack, inputs);
+  for (const [name, alarm] of Object.entries(alarms)) addAlarm(stack, { name, alarm, topic: topic.ref });
+  return topic;
+};
+
+const addAlarm = (
+  stack: Stack,
+  { name, alarm, topic }: { readonly name: string; readonly alarm: Alarm; readonly topic: string },
+): void => {
+  const {
+    tells,
+    namespace = metricNamespace,
+    dimensions = { service: serviceName },
+    period,
+    periods = 1,
+    ...rest
+  } = alarm;
+  new CfnAlarm(stack, `Alarm-${name}`, {
+    ...rest,
+    alarmName: `rekey-${name}`,
+    alarmDescription: tells,
+    namespace,
+    dimensions: Object.entries(dimensions).map(([key, value]) => ({ name: key, value })),
+    period: period ?? hourSeconds,
+    evaluationPeriods: periods,
+    datapointsToAlarm: periods,
+    alarmActions: [topic],
+    okActions: [topic],
+  });
+};
+
+const addTopic = (stack: Stack, { alarmEmails }: Inputs): CfnTopic => {
+  const topic = new CfnTopic(stack, 'AlarmTopic', { topicName: names.topic, displayName: 'Rekey' });
+  const topicArn = arnOf('sns', names.topic);
+  new CfnTopicPolicy(stack, 'AlarmTopicPolicy', {
+    topics: [topic.ref],
+    policyDocument: documentOf([
+      {
+        Sid: 'AlarmsOfThisAccount',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: topicArn,
+        Condition: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      },
+      onlyByTls('sns:Publish', topicArn),
+    ]),
+  });
+  for (const [index, { given, value }] of alarmEmails.entries()) {
+    onlyIf(given, () => [
+      new CfnSubscription(stack, `AlarmEmail${index + 1}`, { topicArn: topic.ref, protocol: 'email', endpoint: value }),
+    ]);
+  }
+  return topic;
+};

@@ -1,0 +1,38 @@
+import { Token, Validations } from 'aws-cdk-lib';
+import type { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
+import type { Inputs } from './inputs.ts';
+import { names } from './names.ts';
+
+/** Why a wildcard stands where it does, for cdk-nag and for whoever reads it. */
+const reasons = {
+  everything:
+    'DescribeOrganization, ListAccounts, ListRoots, GetCallerIdentity, GetResources and X-Ray know no resources',
+  units: 'the root and OUs of one organization, whose ids are not known here; reading only',
+  accounts: 'the accounts of one organization, which come and go; reading tags only',
+  members: 'one role by its name in the accounts of one organization, which a condition names',
+  log: 'the streams of one log group',
+} as const;
+
+export type Wildcard = keyof typeof reasons;
+
+export const explain = (
+  resource: CfnRole | CfnManagedPolicy,
+  { organizationId }: Inputs,
+  wildcards: readonly Wildcard[],
+): void => {
+  const organization = Token.isUnresolved(organizationId) ? '<OrganizationId>' : organizationId;
+  const ofOrganization = (kind: string) => `arn:<AWS::Partition>:organizations::*:${kind}/${organization}/*`;
+  const resources: Readonly<Record<Wildcard, readonly string[]>> = {
+    everything: ['*'],
+    units: ['root', 'ou'].map(ofOrganization),
+    accounts: [ofOrganization('account')],
+    members: [`arn:<AWS::Partition>:iam::*:role${names.rolePath}${names.memberRole}`],
+    log: [`arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:${names.logGroup}:*`],
+  };
+  for (const wildcard of wildcards)
+    for (const each of resources[wildcard])
+      Validations.of(resource).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${each}]`,
+        reason: reasons[wildcard],
+      });
+};

@@ -1,0 +1,172 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  CreateStackInstancesCommand,
+  CreateStackSetCommand,
+  type Parameter,
+} from '@aws-sdk/client-cloudformation';
+import { GetPolicyVersionCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import type { Credentials, Emulator } from '@rekey/emulator';
+import { memberTemplateFile, releasedApp, stackName } from '@rekey/infra';
+
+const region = 'us-east-1';
+export const management = '100000000001';
+
+export type Place = { readonly account: string; readonly runsIn: 'management' | 'delegated' };
+type Document = {
+  readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Sid?: string }[];
+};
+
+type Template = {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
+};
+const template = releasedApp(mkdtempSync(join(tmpdir(), 'rekey-e2e-')))
+  .synth()
+  .getStackByName(stackName).template as Template;
+
+/** Deploys the templates that are released: the central stack, the StackSet, and the role of the management account. */
+export async function deploy(
+  emulator: Emulator,
+  seeded: { rootId: string; organizationId: string },
+  place: Place,
+): Promise<void> {
+  const values = {
+    CodeBucket: 'code',
+    CodeKey: 'function.zip',
+    OrganizationId: seeded.organizationId,
+    RunsIn: place.runsIn,
+    Targets: seeded.rootId,
+  };
+  const central = await emulator.credentials(place.account);
+  await putCode(emulator, central);
+  const cloudFormation = clientOf(emulator, central);
+  await cloudFormation.send(
+    new CreateStackCommand({
+      StackName: stackName,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      Parameters: parameters(values),
+    }),
+  );
+  await deployMembers(emulator, { ...values, 'AWS::AccountId': place.account });
+}
+
+const clientOf = ({ endpoint }: Emulator, credentials: Credentials) =>
+  new CloudFormationClient({ endpoint, region, credentials, maxAttempts: 1 });
+
+const parameters = (values: Readonly<Record<string, string>>): Parameter[] =>
+  Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+
+/** What CloudFormation would do with the StackSet of the stack: the emulator's passes over that type of resource. */
+async function deployMembers(emulator: Emulator, values: Readonly<Record<string, string>>): Promise<void> {
+  const [set] = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet');
+  const wanted = valueOf(set?.Properties, withDefaults(values)) as {
+    readonly StackSetName: string;
+    readonly TemplateBody: string;
+    readonly Parameters: Parameter[];
+    readonly StackInstancesGroup: readonly {
+      DeploymentTargets: { OrganizationalUnitIds: string[] };
+      Regions: string[];
+    }[];
+  };
+  // Whoever deploys it, StackSets work as the management account; the emulator's know only that one.
+  const cloudFormation = clientOf(emulator, await emulator.credentials(management));
+  const { StackSetName, TemplateBody, Parameters } = wanted;
+  await cloudFormation.send(
+    new CreateStackSetCommand({ StackSetName, TemplateBody, Parameters, PermissionModel: 'SERVICE_MANAGED' }),
+  );
+  for (const { DeploymentTargets, Regions } of wanted.StackInstancesGroup)
+    await cloudFormation.send(new CreateStackInstancesCommand({ StackSetName, DeploymentTargets, Regions }));
+  await cloudFormation.send(
+    new CreateStackCommand({
+      StackName: StackSetName,
+      TemplateBody: readFileSync(memberTemplateFile, 'utf8'),
+      Parameters,
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+const withDefaults = (values: Values): Values => {
+  const declared = (template as unknown as { Parameters: Record<string, { Default?: unknown }> }).Parameters;
+  const defaults = Object.fromEntries(Object.entries(declared).map(([name, { Default }]) => [name, Default]));
+  return { ...defaults, 'AWS::Partition': 'aws', 'AWS::Region': region, ...values };
+};
+
+/** A part of the template as it reads once deployed, for the functions that the StackSet uses. */
+function valueOf(part: unknown, values: Values): unknown {
+  if (Array.isArray(part)) return part.map((each) => valueOf(each, values));
+  if (part === null || typeof part !== 'object') return part;
+  const [[name, argument] = ['', undefined], ...more] = Object.entries(part);
+  if (more.length === 0 && name === 'Ref') return listed(String(argument), values);
+  if (more.length === 0 && name === 'Fn::Join') {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map((each) => valueOf(each, values)).join(separator);
+  }
+  if (more.length === 0 && name === 'Fn::If') {
+    const [condition, yes, no] = argument as [string, unknown, unknown];
+    return valueOf(holds(condition, values) ? yes : no, values);
+  }
+  return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, valueOf(each, values)]));
+}
+
+const listed = (name: string, values: Values): unknown => {
+  if (!(name in values)) throw new Error(`the template refers to ${name}, which has no value`);
+  return name === 'Targets' ? String(values[name]).split(',') : values[name];
+};
+
+const conditions: Readonly<Record<string, (values: Values) => boolean>> = {
+  FromManagement: ({ RunsIn }) => RunsIn === 'management',
+  HasOperatorRoleArns: ({ OperatorRoleArns }) => OperatorRoleArns !== '',
+};
+const holds = (name: string, values: Values): boolean => {
+  const condition = conditions[name];
+  if (condition === undefined) throw new Error(`the StackSet turns on ${name}, which is not known here`);
+  return condition(values);
+};
+
+/** CloudFormation asks S3 for the code of the function; its call is not what is tested here. */
+async function putCode({ endpoint }: Emulator, { accessKeyId, sessionToken }: Credentials): Promise<void> {
+  const scope = `${accessKeyId}/20260101/${region}/s3/aws4_request`;
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`,
+    'x-amz-security-token': sessionToken,
+  };
+  for (const path of ['code', 'code/function.zip']) {
+    const answer = await fetch(`${endpoint}/${path}`, {
+      method: 'PUT',
+      headers,
+      ...(path !== 'code' && { body: 'zip' }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+}
+
+/** The actions that a role's own policies allow, as the account has them. */
+export async function grantedTo(emulator: Emulator, account: string, role: string): Promise<readonly string[]> {
+  const iam = new IAMClient({ endpoint: emulator.endpoint, region, credentials: await emulator.credentials(account) });
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName: role }));
+  const documents = await Promise.all(
+    PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName: role, PolicyName }));
+      return JSON.parse(decodeURIComponent(PolicyDocument)) as Document;
+    }),
+  );
+  return actionsOf(documents);
+}
+
+/** The actions that a managed policy allows. */
+export async function grantedBy(emulator: Emulator, arn: string): Promise<readonly string[]> {
+  const credentials = await emulator.credentials(management);
+  const iam = new IAMClient({ endpoint: emulator.endpoint, region, credentials });
+  const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: 'v1' }));
+  return actionsOf([JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')) as Document]);
+}
+
+const actionsOf = (documents: readonly Document[]): readonly string[] =>
+  [...new Set(documents.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)))].toSorted();
