@@ -55,10 +55,14 @@ export type Directory = {
 export type Sessions = {
   /**
    * A session in the member account, renewed by itself before it expires. With `read`, a session policy keeps it from
-   * changing anything (G5). Throws ROLE_NOT_ASSUMABLE (ROLE_PENDING for an account that joined less than a day ago),
+   * changing anything (G5). `beforeEffect` is called before each request that changes something, repetitions of a request
+   * without an answer included: what it throws is sent nowhere, and the outcome has its code. Throws ROLE_NOT_ASSUMABLE (ROLE_PENDING for an account that joined less than a day ago),
    * CREDENTIALS_EXPIRED or THROTTLED.
    */
-  open(account: Account, options: { role: string; access: 'read' | 'write'; run: RunId }): Promise<AccountAccess>;
+  open(
+    account: Account,
+    options: { role: string; access: 'read' | 'write'; run: RunId; beforeEffect?: () => void },
+  ): Promise<AccountAccess>;
 };
 
 export type AccountAccess = {

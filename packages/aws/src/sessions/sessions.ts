@@ -1,5 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { AccountAccess, Sessions, Vault } from '@rekey/engine';
+import type { AccountAccess, KeyId, Sessions, Vault } from '@rekey/engine';
+import { askBeforeEffects, type BeforeEffect } from '../aws/before-effect.ts';
 import type { Caller } from '../aws/caller.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { AwsClock } from '../aws/clock.ts';
@@ -25,29 +26,50 @@ export function createSessions(request: SessionsRequest): Sessions {
   const { caller, clients, sts, clock } = request;
   const context = { caller, sts, stsIn: (region: string) => clients.sts(region), clock };
   return {
-    async open(account, options) {
+    async open(account, { beforeEffect = () => {}, ...options }) {
       const credentials = renewing(() => assumeRole(context, { account, ...options }), clock);
       await credentials();
-      return accessTo(account.id, credentials, request);
+      return accessTo(account.id, { ...request, credentials, beforeEffect });
     },
   };
 }
 
+type AccessRequest = SessionsRequest & {
+  readonly credentials: RenewingCredentials;
+  readonly beforeEffect: () => void;
+};
+
 function accessTo(
   account: Parameters<typeof createMemberCall>[0],
-  credentials: RenewingCredentials,
-  { clients, region, clock, waits }: SessionsRequest,
+  { clients, region, clock, waits, credentials, beforeEffect }: AccessRequest,
 ): AccountAccess {
   const call = createMemberCall(account, credentials);
-  const iam = clients.iam(credentials, region);
+  const made = new Set<string | undefined>();
+  // A key that this session made may always be taken back: nobody else can have brought it into custody.
+  const ask: BeforeEffect = ({ command, keyId }) => {
+    if (command !== 'DeleteAccessKeyCommand' || !made.has(keyId)) beforeEffect();
+  };
+  const iam = askBeforeEffects(clients.iam(credentials, region), ask);
   const vaults = new Map<string, Vault>();
   return {
     census: createCensus({ iam, call, clock, waits }),
-    keys: createKeys({ iam, createOnce: () => clients.iamOnce(credentials, region), call, clock }),
+    keys: createKeys({
+      iam,
+      createOnce: () => askBeforeEffects(clients.iamOnce(credentials, region), ask),
+      made: (key: KeyId) => made.add(key),
+      call,
+      clock,
+    }),
     vault(vaultRegion) {
       const vault =
         vaults.get(vaultRegion) ??
-        createVault({ secrets: clients.secrets(credentials, vaultRegion), region: vaultRegion, call, clock, waits });
+        createVault({
+          secrets: askBeforeEffects(clients.secrets(credentials, vaultRegion), ask),
+          region: vaultRegion,
+          call,
+          clock,
+          waits,
+        });
       vaults.set(vaultRegion, vault);
       return vault;
     },
