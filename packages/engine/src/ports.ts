@@ -61,7 +61,7 @@ export type Sessions = {
    */
   open(
     account: Account,
-    options: { role: string; access: 'read' | 'write'; run: RunId; beforeEffect?: () => void },
+    options: { role: string; access: 'read' | 'write'; run: RunId; beforeEffect?: (this: void) => void },
   ): Promise<AccountAccess>;
 };
 

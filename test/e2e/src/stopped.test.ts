@@ -61,7 +61,10 @@ beforeAll(async () => {
   watch = watchHands(await emulator.state());
 
   const runIn = (accounts: readonly string[]): readonly string[] => [
-    ...['run', '--policy', file, '--json'],
+    'run',
+    '--policy',
+    file,
+    '--json',
     ...accounts.flatMap((account) => ['--account', account]),
   ];
   const inOtherTable = [...runIn([dead]), '--table', otherTable];

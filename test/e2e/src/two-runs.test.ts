@@ -58,7 +58,7 @@ describe('two runs at once on one table', () => {
   test('are one: the other ends with 1, says RUN_IN_PROGRESS, and changes nothing', async () => {
     await stage.emulator.inject({ operation: 'AssumeRole', latencyMs: 7_000, times: 1 });
     const both = await Promise.all([start(tableName), start(tableName)]);
-    expect(both.map(({ code }) => code).toSorted()).toEqual([0, 1]);
+    expect(new Set(both.map(({ code }) => code))).toEqual(new Set([0, 1]));
     const refused = both.find(({ code }) => code === 1);
     expect(refused && told(refused).error?.code).toBe('RUN_IN_PROGRESS');
     const calls = await stage.emulator.calls({ operation: 'CreateAccessKey' });
@@ -79,14 +79,16 @@ describe('two runs at once, each with a table of its own', () => {
   });
 
   test('leave nobody without a working key, month after month, and come to rest', async () => {
+    const perMonth: number[] = [];
     for (let month = 0; month < 3; month += 1) {
       const both = await Promise.all([start(tableName), start(otherTable)]);
       const { wrong, changed } = await look();
       expect(wrong).toEqual([]);
       expect(both.map((ended) => told(ended).status)).toEqual(['finished', 'finished']);
-      if (month === 0) expect(changed).toBeGreaterThan(accounts.length * 5);
+      perMonth.push(changed);
       await stage.emulator.advance({ days: 31 });
     }
+    expect(perMonth[0]).toBeGreaterThan(accounts.length * 5);
     await stage.emulator.clearFaults();
     for (const table of [tableName, otherTable, tableName, otherTable]) await start(table);
     expect((await look()).wrong).toEqual([]);

@@ -1,4 +1,4 @@
-import { IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import { type IAMClient, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { RekeyError } from '@rekey/engine';
 import { expect, test } from 'vitest';
 import { clientsOf, someCredentials } from '../testing/clients.ts';
