@@ -12,7 +12,7 @@ const attemptsToRenew = 2;
 export type Lease = {
   readonly epoch: number;
   /** Throws LEASE_LOST unless the lease is certainly ours for as long as an effect can take. */
-  assertTimeForAnEffect(): void;
+  readonly assertTimeForAnEffect: (this: void) => void;
   release(): Promise<void>;
 };
 

@@ -58,7 +58,8 @@ export type Directory = {
 export type Sessions = {
   /**
    * A session in the member account, renewed by itself before it expires. With `read`, a session policy keeps it from
-   * changing anything (G5). Throws ROLE_NOT_ASSUMABLE (ROLE_PENDING for an account that joined less than a day ago),
+   * changing anything (G5). `beforeEffect` is called before each request that changes something, repetitions of a request
+   * without an answer included: what it throws is sent nowhere, and the outcome has its code. Throws ROLE_NOT_ASSUMABLE (ROLE_PENDING for an account that joined less than a day ago),
    * CREDENTIALS_EXPIRED or THROTTLED.
    */
   open(account: Account, options: SessionOptions): Promise<AccountAccess>;
@@ -70,6 +71,7 @@ export type SessionOptions = {
   readonly run: RunId;
   /** Also a session for reading has to carry the name of the run, as one for writing must. */
   readonly named?: boolean;
+  readonly beforeEffect?: (this: void) => void;
 };
 
 export type AccountAccess = {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ouId } from './model/ids.ts';
+import { ouId, runId } from './model/ids.ts';
+import type { Sessions } from './ports.ts';
+import { rotateOrganization } from './rotate-organization.ts';
 import {
   accountOf,
   accountsWith,
@@ -11,6 +13,7 @@ import {
   idOf,
   instead,
   plan,
+  policyOf,
   run,
   statuses,
   stepsOf,
@@ -26,6 +29,33 @@ const sessions = (world: World) =>
   world.calls
     .filter(({ call }) => call.port === 'sessions')
     .map(({ call }) => (call.args[1] as { access: string }).access);
+
+describe('effects', () => {
+  /** What the sessions of a run are to ask before each request that changes something. */
+  async function askedBy(world: World, kind: 'run' | 'plan'): Promise<readonly ((() => void) | undefined)[]> {
+    const asked: ((() => void) | undefined)[] = [];
+    const ports = world.ports({ client: 'night' });
+    const open: Sessions['open'] = (account, options) => {
+      asked.push(options.beforeEffect);
+      return ports.sessions.open(account, options);
+    };
+    const request = { kind, run: runId('night'), policy: policyOf(), policyName: 'test' };
+    await world.clock.settle(rotateOrganization({ ...ports, sessions: { open } }, request));
+    return asked;
+  }
+
+  test('are asked of the lease in a run, and a lease not renewed for long allows none', async () => {
+    const world = aliceWith([dueKey]);
+    const [ask] = await askedBy(world, 'run');
+    expect(ask).not.toThrow();
+    await world.clock.advance(60_000);
+    expect(ask).toThrow('lease');
+  });
+
+  test('are none of a plan', async () => {
+    expect(await askedBy(aliceWith([dueKey]), 'plan')).toEqual([undefined]);
+  });
+});
 
 describe('modes', () => {
   test('plan: a session that may only read, nothing changed, and the verdict in the table', async () => {

@@ -91,7 +91,12 @@ type Visited = Pick<AccountResult, 'coverage' | 'counts' | 'verdicts' | 'users' 
 async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited> {
   const { ports, request, account, memory, rulesFor, writing } = context;
   const open = (access: 'read' | 'write'): Promise<AccountAccess> =>
-    ports.sessions.open(account, { role: request.policy.memberRole, access, run: request.run });
+    ports.sessions.open(account, {
+      role: request.policy.memberRole,
+      access,
+      run: request.run,
+      ...(writing === undefined ? {} : { beforeEffect: writing.lease.assertTimeForAnEffect }),
+    });
   // G5: a session that can change something exists only where something may be changed.
   const enforcing = writing !== undefined && modes.has('enforce');
   const access = await open(enforcing && !modes.has('plan') ? 'write' : 'read');

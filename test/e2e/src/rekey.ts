@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -7,6 +7,7 @@ import type { Emulator } from '@rekey/emulator';
 import { tableName } from './stage.ts';
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+export type Running = { readonly child: ChildProcess; readonly ended: Promise<Ended> };
 
 const main = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.ts');
 
@@ -21,16 +22,34 @@ export const rekeyWith = async (
 ): Promise<Ended> => rekeyIn({ ...(await emulator.env()), ...more }, ...args);
 
 /** The same in another environment of the emulator: of another account or role. */
-export async function rekeyIn(
-  environment: Readonly<Record<string, string>>,
-  ...args: readonly string[]
-): Promise<Ended> {
-  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name));
-  const env = { ...Object.fromEntries(own), REKEY_TABLE: tableName, ...environment };
+export const rekeyIn = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
+  startRekey(args, { ...ownEnvironment(), REKEY_TABLE: tableName, ...environment }).ended;
+
+/** The same, for tests that do something to the process. */
+export function startRekey(args: readonly string[], env: Readonly<Record<string, string>>): Running {
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { code: child.exitCode, stdout, stderr };
+  const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
+    ([stdout, stderr]): Ended => ({ code: child.exitCode, stdout, stderr }),
+  );
+  return { child, ended };
 }
+
+export const environmentOf = async (
+  emulator: Emulator,
+  table: string = tableName,
+): Promise<Record<string, string>> => ({
+  ...ownEnvironment(),
+  ...(await emulator.env()),
+  REKEY_TABLE: table,
+});
+
+/** This process's, without what would point a command elsewhere or change how it prints. */
+const ownEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || /^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name) ? [] : [[name, value] as const],
+    ),
+  );
 
 /** A text as it reads, however it was wrapped. */
 export const flat = (lines: string): string => lines.replaceAll(/\s+/g, ' ');

@@ -102,6 +102,8 @@ export type Emulator = AsyncDisposable & {
 
   inject(fault: Fault): Promise<string>;
   clearFaults(id?: string): Promise<void>;
+  /** The call that a fault with `hold` holds, as soon as it does; undefined once the fault was cleared without one. */
+  held(id: string): Promise<Call | undefined>;
   /** Ends the sessions of an account (or all) now, but not those of `credentials`. */
   expireSessions(account?: string): Promise<void>;
 
@@ -165,6 +167,7 @@ function methods(admin: Admin, endpoint: string): Methods {
 
     inject: async (fault) => (await admin.post<{ id: string }>('faults', fault)).id,
     clearFaults: (id) => admin.delete('faults', { id }),
+    held: async (id) => (await admin.post<{ call: Call | null }>('held', { id })).call ?? undefined,
     expireSessions: (account) => admin.post('expire-sessions', { account }),
 
     calls: (filter) => admin.post('calls', filter),

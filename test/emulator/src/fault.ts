@@ -15,6 +15,8 @@ export type Fault = {
   readonly latencyMs?: number;
   /** Closes the connection without an answer, before or after the effect. */
   readonly cut?: 'before' | 'after';
+  /** The call waits, before or after its effect, until the fault is cleared; no other call waits with it. */
+  readonly hold?: 'before' | 'after';
   /** How many calls it strikes; all where absent. */
   readonly times?: number;
   /** How many calls pass first. */

@@ -111,6 +111,39 @@ test('a slow account delays no other', async () => {
   expect((slow?.endedAt ?? 0) - (slow?.startedAt ?? 0)).toBeGreaterThanOrEqual(2_000);
 });
 
+test.each([
+  { hold: 'before', there: 1 },
+  { hold: 'after', there: 2 },
+] as const)(
+  'a call held $hold its effect waits until it is let go, and only that call',
+  async ({ hold, there: keys }) => {
+    const id = await emulator.inject({ operation: 'CreateAccessKey', hold, times: 1 });
+    const issued = issue(here);
+    expect(await emulator.held(id)).toMatchObject({ operation: 'CreateAccessKey', account, endedAt: null });
+    expect(await keysInAws()).toBe(keys);
+    await list(here);
+    await emulator.clearFaults(id);
+    await issued;
+    expect(await keysInAws()).toBe(2);
+  },
+);
+
+test('a call held before a cut leaves nothing behind when it is let go', async () => {
+  const id = await emulator.inject({ operation: 'CreateAccessKey', hold: 'before', cut: 'before' });
+  const issued = issue(here).catch((error: unknown) => error);
+  await emulator.held(id);
+  await emulator.clearFaults(id);
+  expect(await issued).toMatchObject({ code: 'ECONNRESET' });
+  expect(await keysInAws()).toBe(1);
+});
+
+test('a fault that is cleared without having held a call says so to those who wait for it', async () => {
+  const id = await emulator.inject({ operation: 'CreateAccessKey', hold: 'before' });
+  const waiting = emulator.held(id);
+  await emulator.clearFaults(id);
+  expect(await waiting).toBeUndefined();
+});
+
 test('sessions can end in the middle of a run', async () => {
   await emulator.inject({ account, operation: 'CreateAccessKey', expireSessions: true, times: 1 });
   await list(here);

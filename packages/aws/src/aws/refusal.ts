@@ -18,6 +18,7 @@ export function refusalOf(error: unknown, watch: Watch, about: About): Refusal {
 
 /** Gives the refusal the code that its place calls for, unless the one it has says more. */
 export const recoded = (refusal: Refusal, codes: { refused: ErrorCode; unclear: ErrorCode }): Refusal => {
+  if (refusal.code === 'LEASE_LOST') return refusal;
   const said: readonly ErrorCode[] = ['AWS_ERROR', 'NO_SUCH_USER', 'ENDPOINT_UNREACHABLE'];
   if (refusal.status === 'unclear') return { ...refusal, code: codes.unclear };
   return said.includes(refusal.code) ? { ...refusal, code: codes.refused } : refusal;

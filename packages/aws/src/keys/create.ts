@@ -38,7 +38,7 @@ function createdFrom(made: AccessKey | undefined, clock: Pick<Clock, 'now'>): Cr
 
 function refused(error: unknown, watch: Watch, { account }: Pick<MemberCall, 'account'>): Created {
   const refusal = refusalOf(error, watch, { account, action: 'iam:CreateAccessKey' });
-  if (refusal.status === 'unclear') return { ...refusal, code: 'CREATE_UNKNOWN' };
+  if (refusal.status === 'unclear' && refusal.code !== 'LEASE_LOST') return { ...refusal, code: 'CREATE_UNKNOWN' };
   const isFull = isCode(failureOf(error), 'LimitExceeded');
   const code: ErrorCode = isFull ? 'KEY_LIMIT' : refusal.code;
   return { ...refusal, code };

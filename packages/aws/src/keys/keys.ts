@@ -30,12 +30,14 @@ type KeysRequest = {
   readonly iam: IAMClient;
   /** A client that sends once, on a connection of its own. */
   readonly createOnce: () => IAMClient;
+  /** Is told of each key that was made. */
+  readonly made: (key: KeyId) => void;
   readonly call: MemberCall;
   readonly clock: Pick<Clock, 'now'>;
 };
 
 /** The access keys of one account's users. */
-export function createKeys({ iam, createOnce, call, clock }: KeysRequest): KeyGateway {
+export function createKeys({ iam, createOnce, made, call, clock }: KeysRequest): KeyGateway {
   const setStatus = (user: UserName, key: KeyId, status: StatusType) =>
     change('iam:UpdateAccessKey', (options) =>
       iam.send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId: key, Status: status }), options),
@@ -80,7 +82,11 @@ export function createKeys({ iam, createOnce, call, clock }: KeysRequest): KeyGa
           iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: key })),
         ),
       ),
-    create: (user) => createKey({ iam: createOnce(), call, clock }, user),
+    async create(user) {
+      const created = await createKey({ iam: createOnce(), call, clock }, user);
+      if (created.status === 'created') made(created.keyId);
+      return created;
+    },
     deactivate: (user, key) => setStatus(user, key, 'Inactive'),
     reactivate: (user, key) => setStatus(user, key, 'Active'),
     delete: (user, key) =>

@@ -1,5 +1,6 @@
 import type { STSClient } from '@aws-sdk/client-sts';
-import type { AccountAccess, AccountId, Sessions, Vault } from '@rekey/engine';
+import type { AccountAccess, AccountId, KeyId, SessionOptions, Sessions, Vault } from '@rekey/engine';
+import { askBeforeEffects, type BeforeEffect } from '../aws/before-effect.ts';
 import type { Caller } from '../aws/caller.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { AwsClock } from '../aws/clock.ts';
@@ -26,31 +27,52 @@ export function createSessions(request: SessionsRequest): Sessions {
   const { caller, clients, sts, clock } = request;
   const context = { caller, sts, stsIn: (region: string) => clients.sts(region), clock };
   return {
-    async open(account, options) {
+    async open(account, { beforeEffect = () => {}, ...options }) {
       const credentials = renewing(() => assumeRole(context, { account, ...options }), clock);
       await credentials();
-      return accessTo({ account: account.id, role: options.role, credentials }, request);
+      return accessTo({ account: account.id, role: options.role, credentials, beforeEffect }, request);
     },
   };
 }
 
-type Session = { readonly account: AccountId; readonly role: string; readonly credentials: RenewingCredentials };
+type Session = {
+  readonly account: AccountId;
+  readonly role: string;
+  readonly credentials: RenewingCredentials;
+} & Required<Pick<SessionOptions, 'beforeEffect'>>;
 
 function accessTo(
-  { account, role, credentials }: Session,
+  { account, role, credentials, beforeEffect }: Session,
   { clients, region, clock, waits }: SessionsRequest,
 ): AccountAccess {
   const call = createMemberCall(account, credentials);
-  const iam = clients.iam(credentials, region);
+  const made = new Set<string | undefined>();
+  // A key that this session made may always be taken back: nobody else can have brought it into custody.
+  const ask: BeforeEffect = ({ command, keyId }) => {
+    if (command !== 'DeleteAccessKeyCommand' || !made.has(keyId)) beforeEffect();
+  };
+  const iam = askBeforeEffects(clients.iam(credentials, region), ask);
   const vaults = new Map<string, Vault>();
   return {
     census: createCensus({ iam, call, clock, waits }),
-    keys: createKeys({ iam, createOnce: () => clients.iamOnce(credentials, region), call, clock }),
+    keys: createKeys({
+      iam,
+      createOnce: () => askBeforeEffects(clients.iamOnce(credentials, region), ask),
+      made: (key: KeyId) => made.add(key),
+      call,
+      clock,
+    }),
     role: () => readRole({ iam, call, role }),
     vault(vaultRegion) {
       const vault =
         vaults.get(vaultRegion) ??
-        createVault({ secrets: clients.secrets(credentials, vaultRegion), region: vaultRegion, call, clock, waits });
+        createVault({
+          secrets: askBeforeEffects(clients.secrets(credentials, vaultRegion), ask),
+          region: vaultRegion,
+          call,
+          clock,
+          waits,
+        });
       vaults.set(vaultRegion, vault);
       return vault;
     },

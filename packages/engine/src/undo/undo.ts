@@ -89,14 +89,19 @@ async function undoAll(
 }
 
 /** G5: a plan's session is for reading. A session that could not be opened is not tried again for each user. */
-function placeOf({ ports, request }: Undo, account: Account | undefined): Place {
+function placeOf({ ports, request, writing }: Undo, account: Account | undefined): Place {
   let session: Promise<AccountAccess> | undefined;
   return {
     account,
     open: () => {
       if (account === undefined) throw new RekeyError('UNKNOWN_ACCOUNT', 'the account left the organization');
       const access = request.kind === 'undo' ? 'write' : 'read';
-      return (session ??= ports.sessions.open(account, { role: request.policy.memberRole, access, run: request.run }));
+      return (session ??= ports.sessions.open(account, {
+        role: request.policy.memberRole,
+        access,
+        run: request.run,
+        ...(writing === undefined ? {} : { beforeEffect: writing.lease.assertTimeForAnEffect }),
+      }));
     },
   };
 }

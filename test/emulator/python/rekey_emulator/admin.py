@@ -227,6 +227,10 @@ def _clear_faults(body: Body) -> Any:
     return {}
 
 
+def _held(body: Body) -> Any:
+    return {"call": faults.held(body["id"])}
+
+
 def _expire(body: Body) -> Any:
     with world.lock:
         return {"expired": world.expire_sessions(body.get("account"))}
@@ -244,6 +248,7 @@ ROUTES: dict[str, Handler] = {
     "POST faults": _inject,
     "GET faults": lambda _body: faults.listed(),
     "DELETE faults": _clear_faults,
+    "POST held": _held,
     "POST expire-sessions": _expire,
     "POST calls": _find_calls,
     "DELETE calls": _clear_calls,

@@ -1,11 +1,11 @@
-"""Faults that tests inject: errors, latency, cut connections, stale listings."""
+"""Faults that tests inject: errors, latency, cut connections, stale listings, calls that are held."""
 
 from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
-from threading import Lock
+from dataclasses import dataclass, field
+from threading import Event, Lock
 from typing import Any
 
 from .calls import Call
@@ -14,8 +14,11 @@ from .world import world
 
 FIELDS = {
     *("service", "operation", "account", "resource", "error", "latencyMs", "cut"),
-    *("times", "skip", "stale", "expireSessions", "when"),
+    *("times", "skip", "stale", "expireSessions", "when", "hold"),
 }
+
+# A test that forgets to let go holds nobody for ever.
+HELD_AT_MOST_SECONDS = 120
 
 
 @dataclass
@@ -26,6 +29,10 @@ class Fault:
     skip: int
     struck: int
     sequence: int
+    held: dict[str, Any] | None = None
+    # Set when a call is held, or none can be any more; and when it may go on.
+    told: Event = field(default_factory=Event)
+    released: Event = field(default_factory=Event)
 
 
 class BadFault(Exception):
@@ -41,12 +48,11 @@ def inject(spec: dict[str, Any]) -> str:
     global _made
     if unknown := set(spec) - FIELDS:
         raise BadFault(f"unknown field {sorted(unknown)[0]}; known: {sorted(FIELDS)}")
-    if spec.get("cut") not in (None, "before", "after"):
-        raise BadFault("cut must be before or after")
-    if spec.get("when") not in (None, "before", "after"):
-        raise BadFault("when must be before or after")
-    if not {"error", "latencyMs", "cut", "stale", "expireSessions"} & set(spec):
-        raise BadFault("says nothing: give error, latencyMs, cut, stale or expireSessions")
+    for name in ("cut", "when", "hold"):
+        if spec.get(name) not in (None, "before", "after"):
+            raise BadFault(f"{name} must be before or after")
+    if not {"error", "latencyMs", "cut", "stale", "expireSessions", "hold"} & set(spec):
+        raise BadFault("says nothing: give error, latencyMs, cut, stale, expireSessions or hold")
     with _lock:
         _made += 1
         fault = Fault(
@@ -62,11 +68,21 @@ def inject(spec: dict[str, Any]) -> str:
 
 
 def clear(fault_id: str | None = None) -> None:
+    """Calls that such a fault holds go on."""
     with _lock:
-        if fault_id is None:
-            _faults.clear()
-        else:
-            _faults.pop(fault_id, None)
+        for each in [fault_id] if fault_id is not None else list(_faults):
+            if fault := _faults.pop(each, None):
+                fault.released.set()
+                fault.told.set()
+
+
+def held(fault_id: str) -> dict[str, Any] | None:
+    """Waits for the call that this fault holds; None once it holds none and has been cleared."""
+    fault = _faults.get(fault_id)
+    if fault is None:
+        return None
+    fault.told.wait(HELD_AT_MOST_SECONDS)
+    return fault.held
 
 
 def listed() -> list[dict[str, Any]]:
@@ -107,6 +123,8 @@ def strike(call: Call) -> list[Fault]:
                 fault.left -= 1
             fault.struck += 1
             struck.append(fault)
+            if fault.spec.get("hold"):
+                fault.held = call.log
             if fault.spec.get("stale"):
                 call.log["staleSince"] = fault.sequence
             if fault.spec.get("expireSessions"):
@@ -125,9 +143,16 @@ def _refuse(fault: Fault) -> None:
         )
 
 
+def _hold(fault: Fault) -> None:
+    fault.told.set()
+    fault.released.wait(HELD_AT_MOST_SECONDS)
+
+
 def before(struck: list[Fault]) -> None:
     """What happens instead of the effect; sleeps hold no lock."""
     for fault in struck:
+        if fault.spec.get("hold") == "before":
+            _hold(fault)
         if milliseconds := fault.spec.get("latencyMs"):
             time.sleep(milliseconds / 1000)
     for fault in struck:
@@ -140,6 +165,8 @@ def before(struck: list[Fault]) -> None:
 def after(struck: list[Fault]) -> None:
     """What the caller sees in place of the answer, when the effect has happened."""
     for fault in struck:
+        if fault.spec.get("hold") == "after":
+            _hold(fault)
         if fault.spec.get("cut") == "after":
             raise CutConnection
         if fault.spec.get("when") == "after":

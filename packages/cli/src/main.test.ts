@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const main = join(import.meta.dirname, 'main.ts');
+
+test.each([
+  { args: ['--help'], output: 'stdout', code: 0 },
+  { args: ['run'], output: 'stderr', code: 2 },
+] as const)('rekey $args ends with $code, as it should, though nobody reads its $output', async (each) => {
+  const env = { ...process.env, REKEY_TABLE: '', REKEY_POLICY: '' };
+  const child = spawn(process.execPath, [main, ...each.args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child[each.output].destroy();
+  await once(child, 'exit');
+  expect(child.exitCode).toBe(each.code);
+});
