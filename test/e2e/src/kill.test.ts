@@ -68,8 +68,8 @@ function momentOf(random: Random): Moment {
 
 /** Now and then the whole organization; else some accounts, for the sake of speed. */
 function narrowed(random: Random): readonly string[] {
-  if (random.below(4) === 0) return [];
-  return Array.from({ length: 4 }, () => random.oneOf(rotated)).flatMap((account) => ['--account', account]);
+  if (random.below(6) === 0) return [];
+  return Array.from({ length: 2 }, () => random.oneOf(rotated)).flatMap((account) => ['--account', account]);
 }
 
 async function killOnce(random: Random): Promise<void> {
@@ -82,12 +82,23 @@ async function killOnce(random: Random): Promise<void> {
   await endLease(emulator, management);
 }
 
-async function look(after: string): Promise<void> {
-  const calls = await emulator.calls();
+/** Looks at what became of everybody, and gives the number of changes since it last did. */
+async function look(after: string): Promise<number> {
+  const calls = await heardSince();
   const wrong = watch.judge(await emulator.state(), calls);
   complaints.push(...wrong.map((sentence) => `after ${after}: ${sentence}`));
   made.push(...changes(calls));
-  await emulator.clearCalls();
+  return changes(calls).length;
+}
+
+let heard = 0;
+/** Calls that are over, each of them once: what a dead process had sent may arrive at any time. */
+async function heardSince(): Promise<readonly Call[]> {
+  const calls = await emulator.calls({ since: heard });
+  const underWay = calls.findIndex(({ endedAt }) => endedAt === null);
+  const over = underWay === -1 ? calls : calls.slice(0, underWay);
+  heard = over.at(-1)?.n ?? heard;
+  return over;
 }
 
 /** `made K`, `off K`, `gone K`: a key that was made, and lost or refused by its secret, is told of when it is deleted. */
@@ -124,9 +135,7 @@ async function runUntilQuiet(): Promise<void> {
     await emulator.advance({ minutes: 20 });
     const { stdout, stderr } = await rekey(emulator, ...run);
     said.push(stdout, stderr);
-    const changed = changes(await emulator.calls()).length;
-    await look('a run that was let be');
-    if (changed === 0) return;
+    if ((await look('a run that was let be')) === 0) return;
   }
   complaints.push(`not quiet after ${quietAfter} runs`);
 }
@@ -165,5 +174,5 @@ test('no secret access key is outside the secret of its user: not in another one
 test('and a further run ends well and changes nothing', async () => {
   const { stdout } = await rekey(emulator, ...run);
   expect(JSON.parse(stdout)).toMatchObject({ status: 'finished', counts: { failed: 0, unknown: 0 } });
-  expect(changes(await emulator.calls())).toEqual([]);
+  expect(changes(await heardSince())).toEqual([]);
 });
