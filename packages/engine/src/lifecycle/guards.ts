@@ -78,17 +78,16 @@ export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
   );
 };
 
+const neededToAct: readonly UserNeed[] = ['attached-policies', 'opt-out'];
+const neededToIssue: readonly UserNeed[] = ['attached-policies', 'identity', 'opt-out'];
+
 /** G3: unknown is never "no". Everything that could except, quarantine or opt out the user is known before anything is done. */
 export const g3NothingUnknown: Guard = ({ action }, user) => {
   const open = overridesKnown(user) ?? exceptionsKnown(user);
   if (open !== undefined) return open;
   const { facts } = user;
-  const before: readonly UserNeed[] = [
-    'attached-policies',
-    ...(action.kind === 'issue' ? (['identity'] as const) : []),
-    'opt-out',
-  ];
-  const missing = before.find((need) => !isKnown(factFor(need, facts)));
+  const needed = action.kind === 'issue' ? neededToIssue : neededToAct;
+  const missing = needed.find((need) => !isKnown(factFor(need, facts)));
   return missing === undefined
     ? undefined
     : readOrUnknown('G3', [missing, factFor(missing, facts)], 'nothing is done before this is known');
