@@ -87,10 +87,10 @@ export const g3NothingUnknown: Guard = ({ action }, user) => {
   if (open !== undefined) return open;
   const { facts } = user;
   const needed = action.kind === 'issue' ? neededToIssue : neededToAct;
-  const missing = needed.find((need) => !isKnown(factFor(need, facts)));
+  const missing = needed.find((need) => !isKnown(factOf(need, facts)));
   return missing === undefined
     ? undefined
-    : readOrUnknown('G3', [missing, factFor(missing, facts)], 'nothing is done before this is known');
+    : readOrUnknown('G3', [missing, factOf(missing, facts)], 'nothing is done before this is known');
 };
 
 /** A guard with its name, and what it sees to, in the words of `explain`. */
@@ -119,10 +119,11 @@ function firstOpen(needs: readonly UserNeed[], facts: Situation['facts']): Decis
   const [need] = needs;
   return need === undefined
     ? undefined
-    : readOrUnknown('G3', [need, factFor(need, facts)], 'an exception or override turns on it');
+    : readOrUnknown('G3', [need, factOf(need, facts)], 'an exception or override turns on it');
 }
 
-function factFor(need: UserNeed, facts: Situation['facts']): Fact<unknown> {
+/** What is known of one need. */
+export function factOf(need: UserNeed, facts: Situation['facts']): Fact<unknown> {
   switch (need) {
     case 'identity':
       return facts.identity;
