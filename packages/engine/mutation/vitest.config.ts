@@ -4,10 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
-    exclude: [
-      'src/simulation.test.ts', // what a random history finds is luck
-      '**/crash.test.ts', // they run the whole engine while tests are collected: every mutant would need every test
-    ],
+    exclude: ['src/simulation.test.ts'], // what a random history finds is luck
     setupFiles: ['mutation/fixed-seed.ts'],
     isolate: false, // each mutant starts the tests anew, and most of that is loading the same modules for every file
     testTimeout: 20_000, // milliseconds

@@ -58,6 +58,14 @@ test('a silent lease is taken over after one length on our own clock, not sooner
   expect(world.clock.elapsedMs() - before).toBe(30 * secondMs);
 });
 
+test('a silent lease is watched for one length by a process that has been up for long, too', async () => {
+  const world = createWorld({ table: { lease: aLease({ holder: 'dead' }) } });
+  await world.clock.advance(3600 * secondMs);
+  const before = world.clock.elapsedMs();
+  await settle(world, 'b');
+  expect(world.clock.elapsedMs() - before).toBe(30 * secondMs);
+});
+
 test('a lease is watched for its own length, whatever ours is', async () => {
   const world = createWorld({ table: { lease: aLease({ lengthMs: 120_000 }) } });
   await settle(world, 'b');
@@ -79,6 +87,30 @@ test('a lease that another takes while it is watched is theirs', async () => {
   await world.clock.advance(secondMs);
   world.state.table.lease = aLease({ epoch: 4, holder: 'c' });
   await expect(world.clock.settle(second)).rejects.toMatchObject(inProgress('c'));
+  expect(world.clock.elapsedMs()).toBe(5 * secondMs);
+});
+
+test('a lease that vanishes while it is watched is nobody to wait for', async () => {
+  const world = createWorld({ table: { lease: aLease() } });
+  const second = acquire(world, 'b');
+  await world.clock.advance(secondMs);
+  world.state.table.lease = undefined;
+  await expect(world.clock.settle(second)).rejects.toMatchObject({
+    ...inProgress('holds the lease: unknown'),
+    hint: expect.stringContaining('half a minute'),
+  });
+  expect((await settle(world, 'c')).epoch).toBe(1);
+});
+
+test('a heartbeat counts up with each renewal', async () => {
+  const world = createWorld();
+  await settle(world, 'a');
+  const beats: (number | undefined)[] = [];
+  for (let n = 0; n < 3; n += 1) {
+    beats.push(world.state.table.lease?.beat);
+    await world.clock.advance(5 * secondMs);
+  }
+  expect(beats).toEqual([1, 2, 3]);
 });
 
 test('of two contenders for a silent lease one takes it, and the other is told who', async () => {
@@ -117,14 +149,23 @@ test('a process that slept goes on once its lease is renewed, if nobody took it'
   lease.assertTimeForAnEffect();
 });
 
-test('a lease that was taken over stays lost', async () => {
+test.each([
+  ['was taken over', aLease({ epoch: 2, holder: 'b' })],
+  ['is of the same epoch, as in a table put back, and another’s', aLease({ holder: 'b' })],
+  ['is of another epoch, though of our name', aLease({ epoch: 2, holder: 'a' })],
+  ['is not there any more', undefined],
+])('a lease that %s stays lost: it is written no more', async (_what, there) => {
   const world = createWorld();
   const lease = await settle(world, 'a');
-  world.state.table.lease = aLease({ epoch: 2, holder: 'b' });
+  world.state.table.lease = there;
   await world.clock.advance(5 * secondMs);
   expect(() => lease.assertTimeForAnEffect()).toThrow(lost);
+  const before = world.calls.length;
+  await world.clock.advance(60 * secondMs);
   await lease.release();
-  expect(world.state.table.lease).toMatchObject({ epoch: 2, holder: 'b', released: false });
+  expect(world.calls).toHaveLength(before);
+  expect(world.state.table.lease).toEqual(there);
+  expect(() => lease.assertTimeForAnEffect()).toThrow(lost);
 });
 
 test.each([

@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import type { Settled } from './model/decision.ts';
 import { keyId } from './model/ids.ts';
+import { reportedKeyId } from './model/placeholder.ts';
 import { accountsWith, aliceWith, callsOf, changes, days, dueKey, run } from './test-support/run.ts';
-import type { World } from './testing/index.ts';
-import { aView, createWorld, daysAgo, hourMs, theAccount, theUser } from './testing/index.ts';
-import { viewChanged, withWhatWasSeen } from './view.ts';
+import type { UserSketch, World } from './testing/index.ts';
+import {
+  aKey,
+  aUser,
+  aView,
+  createWorld,
+  daysAgo,
+  hourMs,
+  now,
+  someRules,
+  theAccount,
+  theUser,
+} from './testing/index.ts';
+import { viewChanged, viewOf, withWhatWasSeen } from './view.ts';
 
 const itemOf = (world: World, user: string = theUser) =>
   [...(world.state.table.items.get(theAccount) ?? [])].find(([name]) => name === user)?.[1];
@@ -134,5 +147,77 @@ describe('what was not asked this time', () => {
   test('what was asked counts', () => {
     const now = aView({ keys: [{ ...key, lastUse: { at: daysAgo(1) }, custody: 'previous' }] });
     expect(withWhatWasSeen(now, before, true)).toEqual(now);
+  });
+});
+
+describe('what the table shows of a user', () => {
+  const settled = { kind: 'settled', rule: 'R5', verdict: 'no-keys', because: 'no keys' } as const;
+  const shown = (user: UserSketch, more: Partial<Settled> = {}) =>
+    viewOf(aUser(user), someRules(), { settled: { ...settled, ...more }, now });
+
+  test('is the verdict, and nothing that there is not', () => {
+    expect(shown({ keys: [] })).toStrictEqual({
+      keys: [],
+      verdict: 'no-keys',
+      rule: 'R5',
+      because: 'no keys',
+      mode: 'enforce',
+    });
+    expect(shown({ keys: 'unreadable' }).keys).toEqual([]);
+  });
+
+  test('is the finding, the exception, and when something is due', () => {
+    const exception = { hold: false, id: 'legacy' };
+    expect(shown({ keys: [aKey({ ageDays: 80 })] }, { finding: 'three-keys', exception })).toMatchObject({
+      finding: 'three-keys',
+      exception,
+      dueAt: daysAgo(-10),
+    });
+  });
+
+  test('is of each key what is known, without the place that a report holds for its id', () => {
+    const unread = aKey({ id: reportedKeyId(1), custody: 'unread', lastUse: 'unreadable' });
+    const { status, createdAt } = unread;
+    const known = aKey({ id: 'KNOWN', ageDays: 5, custody: 'current' });
+    expect(shown({ keys: [known, unread] }).keys).toStrictEqual([{ id: undefined, status, createdAt }, known]);
+  });
+
+  test('are the keys by age, then by id, in whatever order they were told', () => {
+    const keys = ['B', 'A', 'C'].map((id) => aKey({ id }));
+    for (const told of [keys, keys.toReversed()]) {
+      expect(shown({ keys: told }).keys.map(({ id }) => id)).toEqual(['A', 'B', 'C']);
+    }
+  });
+});
+
+describe('keys as they were seen last', () => {
+  const key = { id: keyId('AKIA1'), status: 'Active' as const, createdAt: daysAgo(10) };
+  const seen = aView({ keys: [{ ...key, custody: 'current' }] });
+
+  test('stand in for keys that could not be listed, and for none that were', () => {
+    const unknown = aView({ verdict: 'unknown' });
+    expect(withWhatWasSeen(unknown, seen, true)).toEqual({ ...unknown, keys: seen.keys });
+    expect(withWhatWasSeen(aView({ verdict: 'no-keys' }), seen, true).keys).toEqual([]);
+    const other = { ...key, id: keyId('AKIA2') };
+    expect(withWhatWasSeen(aView({ verdict: 'unknown', keys: [other] }), seen, true).keys).toEqual([other]);
+    expect(withWhatWasSeen(unknown, undefined, true)).toEqual(unknown);
+  });
+
+  test('are the same by their ids, or by their creation where an id is not known', () => {
+    const { id: _id, ...nameless } = key;
+    const later = { createdAt: daysAgo(9) };
+    const custodyOf = (one: Partial<typeof key>, then: Partial<typeof key> = key) =>
+      withWhatWasSeen(
+        aView({ keys: [{ ...nameless, id: undefined, ...one }] }),
+        aView({ keys: [{ ...nameless, id: undefined, custody: 'current', ...then }] }),
+        true,
+      ).keys[0]?.custody;
+    expect(custodyOf(key)).toBe('current');
+    expect(custodyOf({ ...key, ...later })).toBe('current');
+    expect(custodyOf({ id: keyId('AKIA2') })).toBeUndefined();
+    expect(custodyOf({})).toBe('current');
+    expect(custodyOf(later)).toBeUndefined();
+    expect(custodyOf(key, {})).toBe('current');
+    expect(custodyOf({ ...key, ...later }, {})).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { accountId, runId, userName } from '../model/ids.ts';
 import { aliceWith, changes, days, dueKey, policyOf, run } from '../test-support/run.ts';
 import type { AccountDescription, PolicySketch, World } from '../testing/index.ts';
 import { aHold, anException, createWorld, theAccount, theUser } from '../testing/index.ts';
-import { explainUser } from './explain-user.ts';
+import { explainUser, standingOf } from './explain-user.ts';
 import type { ExplainedUser, Explanation, Moment } from './explanation.ts';
 
 type Asked = { readonly policy?: PolicySketch; readonly account?: string; readonly user?: string };
@@ -138,4 +138,51 @@ test('an account that is not in the organization, and a user who is not there', 
     accounts: 2,
   });
   expect(await explain(aliceWith([]), { user: 'nobody' })).toMatchObject({ status: 'no-such-user' });
+});
+
+test('what no rule turned on is told too, where it can be read', async () => {
+  const user = {
+    tags: { team: 'a' },
+    groups: ['g'],
+    attachedPolicies: ['ReadOnlyAccess'],
+    console: true,
+    keys: [{ ageDays: 10, lastUsedDaysAgo: 1, lastUsedService: 's3' }],
+  };
+  const world = createWorld({ accounts: [{ id: theAccount, users: [{ name: theUser, ...user }] }] });
+  const { facts } = await explained(world);
+  expect(facts).toMatchObject({
+    tags: user.tags,
+    groups: user.groups,
+    attachedPolicies: user.attachedPolicies,
+    console: true,
+    keys: { list: [{ custody: 'none', lastUse: { service: 's3' } }] },
+  });
+});
+
+test('what can not be read stands in the way of nothing else', async () => {
+  const user = { name: theUser, keys: [{ ageDays: 10, lastUsedDaysAgo: 1 }], console: true };
+  const denyActions = ['iam:GetUser', 'iam:ListGroupsForUser'];
+  const world = createWorld({ accounts: [{ id: theAccount, users: [user], denyActions }] });
+  const { facts } = await explained(world);
+  expect(facts).toMatchObject({ tags: 'unreadable', groups: 'unreadable', console: true });
+  expect(world.calls.filter(({ call }) => call.method === 'groups')).toHaveLength(1);
+});
+
+test.each([
+  ['2026-05-31', undefined, 'in-force'],
+  ['2026-06-01', undefined, 'in-force'],
+  ['2026-06-02', undefined, 'not-yet'],
+  [undefined, '2026-05-30', 'over'],
+  [undefined, '2026-05-31', 'over'],
+  [undefined, '2026-06-01', 'in-force'],
+  [undefined, undefined, 'in-force'],
+] as const)('an exception from %s to %s, seen on 2026-06-01, is %s', (from, expires, standing) => {
+  const exception = anException({ ...(from && { from }), ...(expires && { expires }) });
+  expect(standingOf(exception, new Date('2026-06-01T00:00:00Z'))).toBe(standing);
+});
+
+test('in mode plan, what comes of a user for whom nothing is to be done yet is foretold', async () => {
+  const world = aliceWith([{ ageDays: 80, lastUsedDaysAgo: 1 }]);
+  const explanation = await explained(world, { policy: { mode: 'plan' } });
+  expect(daysUntil(explanation, explanation.next[0])).toBe(10);
 });

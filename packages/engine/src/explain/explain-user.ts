@@ -4,7 +4,9 @@ import type { Gatherer } from '../gather.ts';
 import { createGatherer } from '../gather.ts';
 import { trace } from '../lifecycle/decide.ts';
 import { holdIsInForce, periodOf } from '../lifecycle/exceptions.ts';
+import { factOf } from '../lifecycle/guards.ts';
 import type { Need, UserFacts, UserRecord } from '../model/facts.ts';
+import { isKnown } from '../model/facts.ts';
 import type { AccountId, RunId, UserName } from '../model/ids.ts';
 import type { Exception, Policy } from '../model/policy.ts';
 import type { Hold, Rules } from '../model/rules.ts';
@@ -139,7 +141,9 @@ export function standingOf(exception: Exception, now: Date): Standing {
   return from !== undefined && now < from ? 'not-yet' : 'in-force';
 }
 
-const shown: readonly Need[] = ['last-use', 'custody', 'tags', 'groups', 'attached-policies', 'console'];
+const shown: readonly Shown[] = ['last-use', 'custody', 'tags', 'groups', 'attached-policies', 'console'];
+
+type Shown = Exclude<Need, 'keys'>;
 
 /** For the reader's eyes only: what no rule turned on is told too, where it can be read. */
 async function withEverything(gatherer: Gatherer, from: UserFacts, rules: Rules): Promise<UserFacts> {
@@ -152,11 +156,8 @@ async function withEverything(gatherer: Gatherer, from: UserFacts, rules: Rules)
   return facts;
 }
 
-function isUnread(facts: UserFacts, need: Need): boolean {
-  if (need === 'tags') return facts.tags === 'unread';
-  if (need === 'groups') return facts.groups === 'unread';
-  if (need === 'attached-policies') return facts.attachedPolicies === 'unread';
-  if (need === 'console') return facts.console === 'unread';
-  const keys = typeof facts.keys === 'string' ? [] : facts.keys.list;
+function isUnread(facts: UserFacts, need: Shown): boolean {
+  if (need !== 'last-use' && need !== 'custody') return factOf(need, facts) === 'unread';
+  const keys = isKnown(facts.keys) ? facts.keys.list : [];
   return keys.some((key) => (need === 'custody' ? key.custody : key.lastUse) === 'unread');
 }

@@ -214,6 +214,12 @@ describe('a veto stands though no rule would ask for it', () => {
       { keys: [due, successor] },
       'G1 attention custody-lost',
     ],
+    [
+      'the newest of three',
+      propose('R9', end('deactivate', 'DUE')),
+      { keys: [due, aKey({ id: 'MIDDLE', ageDays: 50 }), successor] },
+      'passes',
+    ],
     ['missing', propose('R9', end('deactivate', 'DUE')), { keys: [] }, 'G1 attention custody-lost'],
     ['nothing that R10 asks for', propose('R10', end('deactivate', 'DUE')), { keys: [due] }, 'passes'],
     ['nothing that R9 would ask for on issuing', propose('R9', { kind: 'issue' }), { keys: [due] }, 'passes'],
@@ -269,6 +275,12 @@ describe('a veto stands though no rule would ask for it', () => {
 
 describe('G2 for a pair that only the secret knows, as after a lost table', () => {
   const older = (usedDaysAgo: number | 'never') => aKey({ id: 'OLDER', ageDays: 95, usedDaysAgo });
+
+  test('whatever else of the user the table does know', () => {
+    const record = { issued: [issued(aKey({ id: 'OLDER' }))] };
+    expect(judge(aUser({ keys: [older(0.5), successor], record }))).toBe('G2 attention two-active-keys');
+  });
+
   test.each<[string, UserSketch, string]>([
     [
       'used since its successor was made, the older stays',

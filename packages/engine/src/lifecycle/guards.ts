@@ -93,20 +93,19 @@ export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
   );
 };
 
+const neededToAct: readonly UserNeed[] = ['attached-policies', 'opt-out'];
+const neededToIssue: readonly UserNeed[] = ['attached-policies', 'identity', 'opt-out'];
+
 /** G3: unknown is never "no". Everything that could except, quarantine or opt out the user is known before anything is done. */
 export const g3NothingUnknown: Guard = ({ action }, user) => {
   const open = overridesKnown(user) ?? exceptionsKnown(user);
   if (open !== undefined) return open;
   const { facts } = user;
-  const before: readonly UserNeed[] = [
-    'attached-policies',
-    ...(action.kind === 'issue' ? (['identity'] as const) : []),
-    'opt-out',
-  ];
-  const missing = before.find((need) => !isKnown(factFor(need, facts)));
+  const needed = action.kind === 'issue' ? neededToIssue : neededToAct;
+  const missing = needed.find((need) => !isKnown(factOf(need, facts)));
   return missing === undefined
     ? undefined
-    : readOrUnknown('G3', [missing, factFor(missing, facts)], 'nothing is done before this is known');
+    : readOrUnknown('G3', [missing, factOf(missing, facts)], 'nothing is done before this is known');
 };
 
 /** A guard with its name, and what it sees to, in the words of `explain`. */
@@ -136,10 +135,11 @@ function firstOpen(needs: readonly UserNeed[], facts: Situation['facts']): Decis
   const [need] = needs;
   return need === undefined
     ? undefined
-    : readOrUnknown('G3', [need, factFor(need, facts)], 'an exception or override turns on it');
+    : readOrUnknown('G3', [need, factOf(need, facts)], 'an exception or override turns on it');
 }
 
-function factFor(need: UserNeed, facts: Situation['facts']): Fact<unknown> {
+/** What is known of one need. */
+export function factOf(need: UserNeed, facts: Situation['facts']): Fact<unknown> {
   switch (need) {
     case 'identity':
       return facts.identity;

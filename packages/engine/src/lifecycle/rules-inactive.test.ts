@@ -120,3 +120,13 @@ test('with two inactive keys besides an active one R4 comes first', () => {
 test('a deletion says since when the active key is there', () => {
   expect(decide(user(15), someRules(), now).because).toBe('inactive, and the active key dates from 2026-05-17 00:00Z');
 });
+
+test('R8 goes by when this key was switched off, not another', () => {
+  const [active, first, second] = [
+    aKey({ id: 'ACTIVE', ageDays: 40 }),
+    aKey({ id: 'FIRST', ageDays: 200, status: 'Inactive' }),
+    aKey({ id: 'SECOND', ageDays: 100, status: 'Inactive' }),
+  ];
+  const record = { switchedOff: [switchedOff(first, { offDaysAgo: 1 }), switchedOff(second, { offDaysAgo: 20 })] };
+  expect(judge(aUser({ keys: [active, second], record }))).toBe('R8 delete SECOND');
+});

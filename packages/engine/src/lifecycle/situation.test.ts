@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Key } from '../model/facts.ts';
 import { aKey, aUser, now, someRules } from '../testing/index.ts';
-import { r9, r10, r11, r12, r13, r14 } from './rules.ts';
+import { r8, r9, r10, r11, r12, r13, r14 } from './rules.ts';
 import { isOne, isPair, situationOf } from './situation.ts';
 
 const situation = (keys: readonly Key[], rules = someRules()) => situationOf(aUser({ keys }), rules, now);
@@ -59,6 +59,10 @@ describe('a rule is silent about every situation but its own', () => {
 
   test.each([0, 3])('with %i, none of them', (count) => {
     expect(speaking(count)).toEqual([]);
+  });
+
+  test('with none, nothing is old enough for an inactive key to go', () => {
+    expect(r8(situation([aKey({ ageDays: 200, status: 'Inactive' })]))).toBeUndefined();
   });
 
   test('but the last, which settles whatever is left', () => {

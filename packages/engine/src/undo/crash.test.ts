@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { atEach } from '../test-support/calls.ts';
 import { aliceWith, days, dueKey, run, statuses } from '../test-support/run.ts';
 import { undoIn } from '../test-support/undo.ts';
 import { Stuck } from '../testing/clock.ts';
@@ -31,15 +32,18 @@ const faultAt = (nth: number, fault: Fault): Interceptor => {
 };
 
 /** A clean undo's calls, so that each of them can be made to fail. */
-const world = await rotatedAlice();
-const before = world.calls.length;
-await undoIn(world, alice);
-const clean = world.calls.slice(before).map(({ call }) => `${call.port}.${call.method}`);
+const callsOfCleanUndo = async (): Promise<readonly string[]> => {
+  const world = await rotatedAlice();
+  const before = world.calls.length;
+  await undoIn(world, alice);
+  return world.calls.slice(before).map(({ call }) => `${call.port}.${call.method}`);
+};
 
 describe.each<Fault>(['crash before', 'crash after', 'answer lost', 'never arrived'])('%s', (fault) => {
-  test.each(clean.map((call, nth) => ({ nth, call })))(
-    'call $nth ($call): no key in use goes, and doing it again ends it',
-    async ({ nth }) => {
+  test('at whatever call: no key in use goes, and doing it again ends it', async () => {
+    const clean = await callsOfCleanUndo();
+    expect(clean.length).toBeGreaterThan(10);
+    await atEach(clean, async (nth) => {
       const there = await rotatedAlice();
       const error = await undoIn(there, { ...alice, interceptor: faultAt(nth, fault) }).then(
         () => undefined,
@@ -60,6 +64,6 @@ describe.each<Fault>(['crash before', 'crash after', 'answer lost', 'never arriv
       expect(item?.record).toMatchObject({ switchedOff: [] });
       expect(item?.record.pending).toBeUndefined();
       expect(await there.ports().store.holds()).toHaveLength(1);
-    },
-  );
+    });
+  });
 });
