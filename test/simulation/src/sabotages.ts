@@ -60,7 +60,7 @@ export const sabotages: readonly Sabotage[] = [
       {
         file: 'lifecycle/guards.ts',
         find: '  return need === undefined\n    ? undefined\n    : readOrUnknown',
-        put: `  return need === undefined || factFor(need, facts) === 'unreadable'\n    ? undefined\n    : readOrUnknown`,
+        put: `  return need === undefined || factOf(need, facts) === 'unreadable'\n    ? undefined\n    : readOrUnknown`,
       },
     ],
   },

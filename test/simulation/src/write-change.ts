@@ -35,11 +35,17 @@ export function writeChange(random: Random, when: 'between runs' | 'during a run
   return choose();
 }
 
+/** What keeps Rekey from reading tags and groups. */
+export const unreadable: Readonly<Record<'tagged' | 'grouped', readonly string[]>> = {
+  tagged: ['iam:GetUser', 'iam:ListUserTags', 'iam:GetAccountAuthorizationDetails'],
+  grouped: ['iam:ListGroupsForUser', 'iam:GetAccountAuthorizationDetails'],
+};
+
 export const denials: readonly [readonly string[], ...(readonly string[])[]] = [
   [],
   ['iam:GetAccessKeyLastUsed'],
-  ['iam:GetUser', 'iam:ListUserTags', 'iam:GetAccountAuthorizationDetails'],
-  ['iam:ListGroupsForUser', 'iam:GetAccountAuthorizationDetails'],
+  unreadable.tagged,
+  unreadable.grouped,
   ['iam:UpdateAccessKey'],
   ['iam:DeleteAccessKey'],
   ['iam:CreateAccessKey'],

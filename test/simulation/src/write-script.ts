@@ -3,7 +3,7 @@ import { accountIds, ouPathOf } from './places.ts';
 import type { Random } from './random.ts';
 import { randomOf } from './random.ts';
 import type { Episode, Script } from './script.ts';
-import { denials, writeChange } from './write-change.ts';
+import { denials, unreadable, writeChange } from './write-change.ts';
 import { writePolicy } from './write-policy.ts';
 import { writeRun, writeTakeover } from './write-run.ts';
 
@@ -15,11 +15,29 @@ export function writeScript(seed: number): Script {
     [3, 2],
     [1, 3],
   ]);
-  return {
+  const script = {
     seed,
     accounts: random.many(count, (index) => writeAccount(random, index)),
     policy: writePolicy(random),
     episodes: random.many(1 + random.int(4), () => writeEpisode(random)),
+  };
+  return random.chance(0.04) ? withUnreadable(random, script) : script;
+}
+
+/**
+ * An exception by tag or group that cannot be read where it matters: all of it is there from time to time by chance, but
+ * together too rarely to be left to it.
+ */
+function withUnreadable(random: Random, script: Script): Script {
+  const whom = random.pick(['tagged', 'grouped'] as const);
+  const marks = whom === 'tagged' ? { tags: { kind: 'exempt' } } : { groups: ['exempt'] };
+  const [first, ...others] = script.accounts;
+  if (first === undefined) return script;
+  const users = (first.users ?? []).map((user, index) => (index === 0 ? { ...user, ...marks } : user));
+  return {
+    ...script,
+    accounts: [{ ...first, users, denyActions: unreadable[whom] }, ...others],
+    policy: { ...script.policy, mode: 'enforce', exceptions: [{ place: 'org', whom }] },
   };
 }
 
