@@ -4,7 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
-    exclude: ['src/simulation.test.ts'], // what a random history finds is luck
     setupFiles: ['mutation/fixed-seed.ts'],
     isolate: false, // each mutant starts the tests anew, and most of that is loading the same modules for every file
     testTimeout: 20_000, // milliseconds
