@@ -18,7 +18,17 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 const common = { testTimeout, hookTimeout, isolate: false };
 
 // What takes longest begins first: at the end it would leave the other workers idle.
-const slowest = ['help-examples', 'service', 'kill', 'policy-life', 'deployed', 'holds-undo', 'secrecy'];
+const slowest = [
+  'contracts.integration',
+  'deploy.integration',
+  'help-examples',
+  'kill',
+  'service',
+  'policy-life',
+  'deployed',
+  'holds-undo',
+  'secrecy',
+];
 class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -53,7 +63,7 @@ export default defineConfig({
             'infra/src/**/*.integration.test.ts',
             'test/emulator/src/**/*.test.ts',
           ],
-          maxWorkers: workers,
+          maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
         },
       },
