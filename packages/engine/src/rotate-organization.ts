@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import { accountCaps, runRotations } from './caps.ts';
 import { noCounts } from './counts.ts';
-import { adviseOn, describeError, RekeyError } from './errors.ts';
+import { discover } from './discover.ts';
+import { adviseOn, describeError } from './errors.ts';
 import { acquireLease } from './lease.ts';
 import { holdIsInForce } from './lifecycle/exceptions.ts';
 import type { Fact } from './model/facts.ts';
@@ -27,7 +28,8 @@ import { createStops } from './stops.ts';
 export async function rotateOrganization(ports: Ports, request: RunRequest): Promise<RunResult> {
   const startedAtMs = ports.clock.elapsedMs();
   const organization = await ports.directory.organization();
-  const all = await discover(ports, request);
+  const everyone = await discover(ports.directory, request.accounts);
+  const all = everyone.filter(({ id }) => request.accounts?.includes(id) ?? true);
   const caller = organization.caller.arn;
   const lease = request.kind === 'run' ? await acquireLease(ports, request.run, caller) : undefined;
   try {
@@ -39,18 +41,6 @@ export async function rotateOrganization(ports: Ports, request: RunRequest): Pro
 }
 
 type Run = RunHead & { readonly ports: Ports; readonly stops: Stops };
-
-async function discover({ directory }: Ports, { accounts: asked }: RunRequest): Promise<readonly Account[]> {
-  const all: Account[] = [];
-  for await (const account of directory.accounts()) all.push(account);
-  const unknown = asked?.filter((id) => !all.some((account) => account.id === id)) ?? [];
-  if (unknown.length > 0) {
-    throw new RekeyError('UNKNOWN_ACCOUNT', `not in this organization: ${unknown.join(', ')}`, {
-      hint: `the organization has ${all.length} accounts; look for a mistyped digit`,
-    });
-  }
-  return asked === undefined ? all : all.filter((account) => asked.includes(account.id));
-}
 
 async function runOver(run: Run, accounts: readonly Account[]): Promise<RunResult> {
   const { ports, request, organization, lease, stops } = run;

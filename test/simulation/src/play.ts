@@ -39,10 +39,9 @@ type Play = {
 };
 
 /** Plays a history to its end: the episodes, then runs in which nothing goes wrong. Stops at the first violation. */
-export async function play(script: Script, tell: (line: string) => void = () => {}): Promise<Played> {
+export async function play(script: Script, tell?: (line: string) => void): Promise<Played> {
   let clock = (): string => '';
-  const isTold = tell.length > 0;
-  const stage = createStage(script, isTold ? (line) => tell(`${clock()}  ${line()}`) : () => {});
+  const stage = createStage(script, (line) => tell?.(`${clock()}  ${line()}`));
   clock = () => stage.world.clock.now().toISOString().slice(5, 23);
   const auditor = createAuditor(stage);
   const playing: Play = { stage, auditor, script, faults: new Map(), results: [], runs: 0, crashes: 0 };

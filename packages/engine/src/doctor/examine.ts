@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { discover } from '../discover.ts';
 import { adviseOn, RekeyError } from '../errors.ts';
 import type { AccountDiagnosis, CentralCheck, Diagnosis, TableHealth } from '../model/diagnosis.ts';
 import type { Fact } from '../model/facts.ts';
@@ -55,7 +56,7 @@ export async function examine(ports: DoctorPorts, request: DoctorRequest): Promi
   const rest = [...tableChecks, policyCheck];
   try {
     const organization = await ports.directory.organization();
-    const all = await discover(ports, request);
+    const all = await discover(ports.directory, request.accounts);
     const optedOut = await ports.directory.optedOut(policy.accounts.optOutTag);
     const head = [credentials, organizationCheck(organization, all.length), ...managementCheck(organization, policy)];
     const role = request.role ?? policy.memberRole;
@@ -94,18 +95,6 @@ const managementCheck = ({ managementAccount }: Organization, { accounts }: Poli
         hint: 'deploy the member role there as a plain stack, and write accounts: { managementAccount: include } in the policy',
       },
 ];
-
-async function discover({ directory }: DoctorPorts, { accounts: asked }: DoctorRequest): Promise<readonly Account[]> {
-  const all: Account[] = [];
-  for await (const account of directory.accounts()) all.push(account);
-  const unknown = asked?.filter((id) => !all.some((account) => account.id === id)) ?? [];
-  if (unknown.length > 0) {
-    throw new RekeyError('UNKNOWN_ACCOUNT', `not in this organization: ${unknown.join(', ')}`, {
-      hint: `the organization has ${all.length} accounts; look for a mistyped digit`,
-    });
-  }
-  return all;
-}
 
 type Means = {
   readonly ports: DoctorPorts;

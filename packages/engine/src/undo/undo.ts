@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { discover } from '../discover.ts';
 import { RekeyError } from '../errors.ts';
 import { acquireLease, type Lease } from '../lease.ts';
 import type { AccountId } from '../model/ids.ts';
@@ -21,7 +22,9 @@ const usersInFlight = 4; // IAM throttles per account
  */
 export async function undo(ports: Ports, archive: Archive, request: UndoRequest): Promise<UndoResult> {
   const { caller } = await ports.directory.organization();
-  const accounts = await discover(ports, request);
+  const { account: asked } = request.of;
+  const all = await discover(ports.directory, asked === undefined ? [] : [asked]);
+  const accounts: Accounts = new Map(all.map((account) => [account.id, account]));
   const lease = request.kind === 'undo' ? await acquireLease(ports, request.run, caller.arn) : undefined;
   try {
     const startedAt = ports.clock.now();
@@ -35,17 +38,6 @@ export async function undo(ports: Ports, archive: Archive, request: UndoRequest)
 }
 
 type Accounts = ReadonlyMap<AccountId, Account>;
-
-async function discover({ directory }: Ports, { of: { account: asked } }: UndoRequest): Promise<Accounts> {
-  const accounts = new Map<AccountId, Account>();
-  for await (const account of directory.accounts()) accounts.set(account.id, account);
-  if (asked !== undefined && !accounts.has(asked)) {
-    throw new RekeyError('UNKNOWN_ACCOUNT', `not in this organization: ${asked}`, {
-      hint: `the organization has ${accounts.size} accounts; look for a mistyped digit`,
-    });
-  }
-  return accounts;
-}
 
 type Means = Pick<Undo, 'ports' | 'archive' | 'request' | 'caller'> & { readonly lease: Lease | undefined };
 
