@@ -1,8 +1,10 @@
+import { evolveRecord } from './lifecycle/evolve.ts';
 import type { Settled } from './model/decision.ts';
 import type { UserFacts, UserRecord } from './model/facts.ts';
 import { isKnown } from './model/facts.ts';
-import type { HistoryEvent } from './model/run.ts';
+import type { HistoryEvent, UserItem } from './model/run.ts';
 import type { Turn } from './rotate-user.ts';
+import { endOfPending } from './settle-pending.ts';
 
 // What was seen of a user, not done to them: written down, because later decisions turn on it.
 
@@ -25,7 +27,7 @@ const noticed = (facts: UserFacts, at: Date, notice: Notice): HistoryEvent => ({
 export async function noteRenamed(turn: Turn, facts: UserFacts): Promise<UserFacts | undefined> {
   const former = turn.formerOf(facts);
   if (former === undefined) return undefined;
-  const { intent, pending: _ofOldName, ...known } = former.record;
+  const { intent, ...known } = await settled(turn, former, facts);
   const record: UserRecord = { ...facts.record, ...known };
   const { journal, clock, epoch } = turn;
   const because = `this was ${former.user}: the table knows the keys under that name`;
@@ -37,6 +39,19 @@ export async function noteRenamed(turn: Turn, facts: UserFacts): Promise<UserFac
   const pending: HistoryEvent = { ...issue, status: 'pending' };
   await journal.openIntent(ours, pending);
   return { ...facts, record: { ...record, intent: ours, pending } };
+}
+
+/** What the old name's record is once the call that it announced last has an end: what was switched off counts from then. */
+async function settled(
+  { journal }: Turn,
+  { record: { pending, ...record } }: UserItem,
+  { keys }: UserFacts,
+): Promise<UserRecord> {
+  if (pending === undefined || pending.action === 'issue' || !isKnown(keys)) return record;
+  const { status, effect } = endOfPending(pending, keys.list, false) ?? { status: 'unknown' };
+  const known = effect === undefined ? record : evolveRecord(record, effect);
+  await journal?.complete({ ...pending, status }, known);
+  return known;
 }
 
 /** R7 counts from the first sight, so that is written down, with a line in the history. */

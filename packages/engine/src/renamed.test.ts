@@ -104,6 +104,26 @@ test('an open intent goes with the user: the key that was lost in a crash is dis
   expect(world.history().filter(({ status, user }) => status === 'pending' && user === newName)).toEqual([]);
 });
 
+test('what was switched off under the old name, though the table never heard of it, counts from then', async () => {
+  const policy = { lifecycle: { ...overlap.lifecycle, deleteInactiveAfterDays: 1 } };
+  const world = aliceWith([dueKey]);
+  await run(world, { policy });
+  await days(world, 16);
+  const unheard = instead('journal.complete', (call) => refusedWith(call, 'STORE_UNAVAILABLE'));
+  await run(world, { policy, interceptor: unheard });
+  const [old] = world.keysOf(theAccount, theUser);
+  expect(old?.status).toBe('Inactive');
+  rename(world);
+  await world.clock.advance(5 * hourMs); // until then the report is no newer
+  await run(world, { policy });
+  expect(world.keysOf(theAccount, userName(newName))).toHaveLength(2);
+  expect(itemOf(world, newName)?.record.switchedOff).toMatchObject([{ keyId: old?.id }]);
+  expect(world.history().filter(({ status }) => status === 'pending')).toEqual([]);
+  await days(world, 2);
+  await run(world, { policy });
+  expect(world.keysOf(theAccount, userName(newName))).toHaveLength(1);
+});
+
 test('a user who was moved to another path can not read the secret: the old key stays on', async () => {
   const world = await inOverlap();
   world.people.changeUser(theAccount, userName(theUser), { path: '/moved/' });

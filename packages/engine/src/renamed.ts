@@ -20,6 +20,7 @@ export function createFormerNames({ users }: AccountMemory): (facts: UserFacts) 
 export const keysOf = ({ record }: Pick<UserItem, 'record'>): readonly KeyId[] => [
   ...[...record.issued, ...record.switchedOff].map(({ keyId }) => keyId),
   ...(record.intent === undefined ? [] : idsOf(record.intent)),
+  ...(record.pending?.keyId === undefined ? [] : [record.pending.keyId]),
 ];
 
 const idsOf = ({ keysBefore, created }: NonNullable<UserRecord['intent']>): readonly KeyId[] =>
