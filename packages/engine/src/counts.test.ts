@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addCounts, countUsers, countVerdicts, isNotable, noCounts, oldestActive } from './counts.ts';
 import type { KeyView, Step, UserResult } from './model/run.ts';
-import { aKey, aView, daysAgo, someCounts, theUser } from './testing/index.ts';
+import { aKey, aView, daysAgo, now, someCounts, theUser } from './testing/index.ts';
 
 const aStep = (kind: 'issue' | 'settle-intent', status: Step['status']): Step => ({
   rule: 'R13',
@@ -39,13 +39,13 @@ test('an account counts its users, their keys, and what was done', () => {
     aResult({ view: aView({ keys: [on] }), steps: [aStep('issue', 'planned'), aStepOn('deactivate', 'planned')] }),
     aResult({ view: aView({ keys: [off] }), steps: [aStepOn('discard-orphan'), aStepOn('delete', 'refused')] }),
     aResult({ view: aView({ verdict: 'attention' }), steps: [aStep('settle-intent', 'done')] }),
-    aResult({ view: aView({ verdict: 'attention' }) }),
+    aResult({ view: aView({ verdict: 'attention', dueAt: now }) }),
     aResult({ view: aView({ verdict: 'unknown' }), status: 'failed' }),
     aResult({ status: 'failed' }),
     aResult({ status: 'unclear' }),
     aResult({ status: 'deferred' }),
   ];
-  expect(countUsers(results)).toEqual({
+  expect(countUsers(results, now)).toEqual({
     users: 9,
     keys: 4,
     activeKeys: 2,
@@ -58,6 +58,7 @@ test('an account counts its users, their keys, and what was done', () => {
     unknown: 1,
     failed: 3,
     deferred: 1,
+    overdue: 1,
   });
 });
 
@@ -67,7 +68,7 @@ test('users who are gone are not counted, nor their keys and steps', () => {
     view: aView({ keys: [on], verdict: 'attention' }),
     steps: [aStep('issue', 'done')],
   });
-  expect(countUsers([gone])).toEqual(noCounts);
+  expect(countUsers([gone], now)).toEqual(noCounts);
 });
 
 test('sums are made name by name, and change neither part', () => {

@@ -1,6 +1,7 @@
 import type { Verdict } from './model/decision.ts';
-import type { Counts, Coverage, Step, UserResult, UserView } from './model/run.ts';
+import type { AccountResult, Counts, Coverage, Step, UserResult, UserView } from './model/run.ts';
 import { coverages } from './model/run.ts';
+import { isOverdue } from './overdue.ts';
 
 export const noCounts: Counts = {
   users: 0,
@@ -15,6 +16,15 @@ export const noCounts: Counts = {
   unknown: 0,
   failed: 0,
   deferred: 0,
+  overdue: 0,
+};
+
+/** Of an account that was not looked at. */
+export const nothingSeen: Pick<AccountResult, 'counts' | 'verdicts' | 'ages' | 'findings'> = {
+  counts: noCounts,
+  verdicts: {},
+  ages: [],
+  findings: {},
 };
 
 export function addCounts(a: Counts, b: Counts): Counts {
@@ -30,7 +40,7 @@ const countOf = (results: readonly UserResult[], holds: (result: UserResult) => 
   results.filter(holds).length;
 
 /** Sums of one account: keys as they are at the end, and the steps that were done. */
-export function countUsers(results: readonly UserResult[]): Counts {
+export function countUsers(results: readonly UserResult[], at: Date): Counts {
   const present = results.filter((result) => result.status !== 'gone');
   const keys = present.flatMap((result) => result.view?.keys ?? []);
   const steps = present.flatMap((result) => result.steps);
@@ -49,6 +59,7 @@ export function countUsers(results: readonly UserResult[]): Counts {
     unknown: countOf(present, (result) => result.view?.verdict === 'unknown'),
     failed: countOf(present, (result) => result.status === 'failed' || result.status === 'unclear'),
     deferred: countOf(present, (result) => result.status === 'deferred'),
+    overdue: countOf(present, ({ view }) => view !== undefined && isOverdue(view, at)),
   };
 }
 

@@ -2,6 +2,16 @@ export { type DoctorPorts, type DoctorRequest, examine } from './doctor/examine.
 export * from './errors.ts';
 export { type ExplainRequest, explainUser, standingOf } from './explain/explain-user.ts';
 export * from './explain/explanation.ts';
+export {
+  addCompliance,
+  ageInDays,
+  ageOf,
+  complianceOf,
+  dateOf,
+  keyStanding,
+  noCompliance,
+  type Threshold,
+} from './key-ages.ts';
 export { decide, type Trace, type Tried, trace } from './lifecycle/decide.ts';
 export { dueAt } from './lifecycle/due.ts';
 export { evolve, evolveRecord } from './lifecycle/evolve.ts';
@@ -18,6 +28,7 @@ export * from './model/rules.ts';
 export * from './model/run.ts';
 export * from './model/service.ts';
 export * from './model/undo.ts';
+export { countFindings, findingsIn, unusedAfterDays } from './notes.ts';
 export { plannedIn } from './only-planned.ts';
 export { isOverdue, leftAlone } from './overdue.ts';
 export { accountModes, accountSecrets, mergeLifecycle, resolveRules } from './policy/resolve.ts';

@@ -7,12 +7,16 @@ import { anAccountResult, aRollup, daysAgo, someCounts } from './testing/index.t
 const seen = anAccountResult({
   counts: someCounts({ users: 3 }),
   verdicts: { fresh: 3 },
+  ages: [{ createdOn: '2026-03-01', keys: 3 }],
+  findings: { 'root-keys': 1 },
   oldestActiveKeyAt: daysAgo(70),
   scanCursor: userName('m'),
 });
 const before = aRollup({
   counts: someCounts({ users: 2 }),
   verdicts: { waiting: 2 },
+  ages: [{ createdOn: '2026-02-01', keys: 2 }],
+  findings: { 'never-used': 1 },
   oldestActiveKeyAt: daysAgo(80),
   scanCursor: userName('b'),
   lastSuccessAt: daysAgo(1),
@@ -27,6 +31,8 @@ test('an account that was scanned shows what was seen, and its success', () => {
     coverage,
     counts: someCounts({ users: 3 }),
     verdicts: { fresh: 3 },
+    ages: [{ createdOn: '2026-03-01', keys: 3 }],
+    findings: { 'root-keys': 1 },
     oldestActiveKeyAt: daysAgo(70),
     scanCursor: 'm',
     lastRun: seen.run,
@@ -38,12 +44,20 @@ test('an account that was scanned shows what was seen, and its success', () => {
 });
 
 test('one that was not shows what was seen before, and why', () => {
-  const failed = { ...seen, coverage: 'failed', code: 'THROTTLED', because: 'slow', fullScan: true } as const;
+  const failed = {
+    ...seen,
+    coverage: 'failed',
+    code: 'THROTTLED',
+    because: 'slow',
+    hint: 'wait',
+    fullScan: true,
+  } as const;
   expect(rollupOf(failed, before)).toStrictEqual({
     ...before,
     coverage: 'failed',
     code: 'THROTTLED',
     because: 'slow',
+    hint: 'wait',
     lastRun: seen.run,
     lastSeenAt: endedAt,
   });
@@ -57,6 +71,8 @@ test('one that was never scanned shows nothing that it does not know', () => {
     coverage: 'failed',
     counts: seen.counts,
     verdicts: seen.verdicts,
+    ages: seen.ages,
+    findings: seen.findings,
     lastRun: seen.run,
     lastSeenAt: endedAt,
   });

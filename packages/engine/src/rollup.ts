@@ -2,7 +2,7 @@ import type { AccountResult, AccountRollup } from './model/run.ts';
 
 /** What the table shows of the account from now on; of one that was not seen this time, what was seen before stays. */
 export function rollupOf(result: AccountResult, before: AccountRollup | undefined): AccountRollup {
-  const { account, mode, coverage, endedAt, counts, code, because } = result;
+  const { account, mode, coverage, endedAt, counts, code, because, hint } = result;
   const scanned = coverage === 'scanned';
   const seen = scanned || before === undefined ? result : before;
   const succeeded = scanned && counts.failed === 0 && counts.deferred === 0;
@@ -14,9 +14,12 @@ export function rollupOf(result: AccountResult, before: AccountRollup | undefine
     coverage,
     counts: seen.counts,
     verdicts: seen.verdicts,
+    ages: seen.ages,
+    findings: seen.findings,
     ...(seen.oldestActiveKeyAt === undefined ? {} : { oldestActiveKeyAt: seen.oldestActiveKeyAt }),
     ...(code === undefined ? {} : { code }),
     ...(because === undefined ? {} : { because }),
+    ...(hint === undefined ? {} : { hint }),
     lastRun: result.run,
     lastSeenAt: endedAt,
     ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }),

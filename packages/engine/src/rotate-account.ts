@@ -1,7 +1,8 @@
 import type { Caps } from './caps.ts';
-import { countUsers, countVerdicts, isNotable, noCounts, oldestActive } from './counts.ts';
+import { countUsers, countVerdicts, isNotable, nothingSeen, oldestActive } from './counts.ts';
 import { adviseOn, describeError, endsRun } from './errors.ts';
 import { createGatherer } from './gather.ts';
+import { agesOf } from './key-ages.ts';
 import type { Lease } from './lease.ts';
 import { decide } from './lifecycle/decide.ts';
 import type { Fact, UserFacts } from './model/facts.ts';
@@ -9,8 +10,9 @@ import type { UserName } from './model/ids.ts';
 import type { Mode } from './model/policy.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Hold, Rules } from './model/rules.ts';
-import type { Account, AccountResult, UserItem, UserResult } from './model/run.ts';
+import type { Account, AccountResult, FindingCounts, UserItem, UserResult } from './model/run.ts';
 import { blankFacts } from './nominate.ts';
+import { countFindings } from './notes.ts';
 import { accountModes, resolveRules } from './policy/resolve.ts';
 import type { AccountAccess, AccountMemory, Journal, Ports } from './ports.ts';
 import { keysOf } from './renamed.ts';
@@ -60,8 +62,7 @@ export async function rotateAccount(
     startedAt,
     warnings: [],
     users: [],
-    counts: noCounts,
-    verdicts: {},
+    ...nothingSeen,
     fullScan: false,
   };
   if (modes.size === 1 && modes.has('off')) return { ...base, coverage: 'off', endedAt: startedAt };
@@ -85,7 +86,10 @@ export async function rotateAccount(
 const headMode = (modes: ReadonlySet<Mode>): Mode =>
   modes.has('enforce') ? 'enforce' : modes.has('plan') ? 'plan' : 'off';
 
-type Visited = Pick<AccountResult, 'coverage' | 'counts' | 'verdicts' | 'users' | 'warnings' | 'fullScan'> &
+type Visited = Pick<
+  AccountResult,
+  'coverage' | 'counts' | 'verdicts' | 'ages' | 'findings' | 'users' | 'warnings' | 'fullScan'
+> &
   Partial<AccountResult>;
 
 async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited> {
@@ -132,8 +136,10 @@ function resultOf(
   const { code, because } = failure ?? {};
   return {
     coverage: failure !== undefined ? 'failed' : isOptedOut(results) ? 'opted-out' : 'scanned',
-    counts: countUsers(all),
+    counts: countUsers(all, context.ports.clock.now()),
     verdicts: countVerdicts(views),
+    ages: agesOf(views),
+    findings: { ...countFindings(views), ...rootKeysIn(context, census) },
     // Who was asked for by name is told of, whatever there is to say.
     users: context.request.user === undefined ? results.filter(isNotable) : results,
     warnings: census.warnings,
@@ -144,6 +150,12 @@ function resultOf(
     ...(because === undefined ? {} : { because }),
   };
 }
+
+/** Only a report tells; where there was none this time, what the last one told still stands. */
+const rootKeysIn = ({ memory }: Visit, { rootHasKeys }: UserCensus): FindingCounts => {
+  const before = memory.rollup?.findings['root-keys'] !== undefined;
+  return (rootHasKeys ?? before) ? { 'root-keys': 1 } : {};
+};
 
 const isOptedOut = (results: readonly UserResult[]): boolean =>
   results.some(({ view }) => view?.verdict === 'opted-out');
@@ -171,6 +183,7 @@ const only = (context: Visit, users: readonly UserName[]): UserCensus => ({
   passed: [],
   left: [],
   scanCursor: undefined,
+  rootHasKeys: undefined,
   warnings: [],
 });
 

@@ -19,7 +19,16 @@ import {
   userOf,
 } from './test-support/run.ts';
 import type { Interceptor } from './testing/index.ts';
-import { aLease, createWorld, minuteMs, refusedWith, theAccount, theManagementAccount } from './testing/index.ts';
+import {
+  aLease,
+  anException,
+  createWorld,
+  minuteMs,
+  refusedWith,
+  theAccount,
+  theManagementAccount,
+  theUser,
+} from './testing/index.ts';
 
 describe('a rotation', () => {
   test('a key of 90 days is rotated: the new one in custody, the old one off', async () => {
@@ -254,4 +263,18 @@ test('a user deleted in the middle of a run of many hurts nobody', async () => {
   expect(rotated(world)).toBe(100);
   expect(userOf(result, 'user-7').steps[0]?.status).toBe('refused');
   expect(userOf(result, 'user-8').status).toBe('settled');
+});
+
+test('a run over the organization tells how its keys stand, and what else there is to look at', async () => {
+  const idle = { ageDays: 100, lastUsedDaysAgo: 60 };
+  const world = aliceWith([idle], { rootHasKeys: true });
+  const policy = { exceptions: [anException()] };
+  const result = await run(world, { policy });
+  expect(result.compliance).toEqual({ maxKeyAgeDays: 90, compliant: 0, 'too-old': 0, excepted: 1 });
+  expect(accountOf(result).findings).toEqual({ 'root-keys': 1, 'unused-for-45-days': 1 });
+  expect(world.state.table.runs.get(result.run)?.compliance).toEqual(result.compliance);
+  expect((await run(world, { policy, user: theUser })).compliance).toBeUndefined();
+  await days(world, 7);
+  const scanned = await run(world, { policy: { ...policy, limits: { fullScanEveryDays: 1 } } });
+  expect(accountOf(scanned)).toMatchObject({ fullScan: true, findings: { 'root-keys': 1, 'unused-for-45-days': 1 } });
 });

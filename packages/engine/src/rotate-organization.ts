@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { accountCaps, runRotations } from './caps.ts';
-import { noCounts } from './counts.ts';
+import { nothingSeen } from './counts.ts';
 import { discover } from './discover.ts';
 import { adviseOn, describeError } from './errors.ts';
 import { acquireLease } from './lease.ts';
@@ -221,8 +221,7 @@ function unvisited(
     mode: request.policy.mode,
     startedAt: at,
     endedAt: at,
-    counts: noCounts,
-    verdicts: {},
+    ...nothingSeen,
     users: [],
     warnings: [],
     fullScan: false,

@@ -1,4 +1,5 @@
 import { addCounts, noCounts, noCoverage } from './counts.ts';
+import { addCompliance, complianceOf, noCompliance, type Threshold } from './key-ages.ts';
 import type { Lease } from './lease.ts';
 import type { RunRequest } from './model/request.ts';
 import type { AccountResult, RunSummary } from './model/run.ts';
@@ -24,6 +25,8 @@ export function summaryOf(
   { request, organization, lease }: RunHead,
   { startedAt, results, endedAt, stop }: Told,
 ): RunSummary {
+  const { accounts, user, planned, policy } = request;
+  const isWhole = accounts === undefined && user === undefined && planned === undefined;
   const coverage = noCoverage();
   for (const result of results) coverage[result.coverage] += 1;
   return {
@@ -37,6 +40,17 @@ export function summaryOf(
     policy: request.policyName,
     coverage,
     counts: results.map((result) => result.counts).reduce(addCounts, noCounts),
+    ...(isWhole && endedAt !== undefined
+      ? { compliance: complianceIn(results, { at: endedAt, ...policy.compliance }) }
+      : {}),
     ...stop,
   };
 }
+
+const complianceIn = (
+  results: readonly AccountResult[],
+  threshold: Threshold,
+): NonNullable<RunSummary['compliance']> => ({
+  maxKeyAgeDays: threshold.maxKeyAgeDays,
+  ...results.map(({ ages }) => complianceOf(ages, threshold)).reduce(addCompliance, noCompliance),
+});

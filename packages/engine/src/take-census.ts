@@ -27,6 +27,8 @@ export type UserCensus = {
   readonly passed: readonly UserName[];
   readonly left: readonly UserName[];
   readonly scanCursor: UserName | undefined;
+  /** Undefined without a report. */
+  readonly rootHasKeys: boolean | undefined;
   readonly warnings: readonly string[];
 };
 
@@ -90,6 +92,7 @@ async function scan({ access, seen, memory }: CensusRequest, warnings: readonly 
     passed: passed.map(({ user }) => user),
     left: left.map(({ user }) => user),
     scanCursor: left.length === 0 ? undefined : now.at(-1)?.user,
+    rootHasKeys: undefined,
     warnings:
       left.length === 0
         ? warnings
@@ -128,6 +131,7 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
     passed: [],
     left: [],
     scanCursor: undefined,
+    rootHasKeys: report.rootHasKeys,
     warnings: report.rootHasKeys ? ['the root user of this account has access keys: delete them'] : [],
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Settled } from './model/decision.ts';
 import { keyId } from './model/ids.ts';
+
 import { reportedKeyId } from './model/placeholder.ts';
+import type { UserView } from './model/run.ts';
 import { accountsWith, aliceWith, callsOf, changes, days, dueKey, run } from './test-support/run.ts';
 import type { UserSketch, World } from './testing/index.ts';
 import {
@@ -219,5 +221,16 @@ describe('keys as they were seen last', () => {
     expect(custodyOf(later)).toBeUndefined();
     expect(custodyOf(key, {})).toBe('current');
     expect(custodyOf({ ...key, ...later }, {})).toBeUndefined();
+  });
+
+  test('keep the notes that turn on a last use which nobody asked for this time', () => {
+    const noted = aView({ keys: [key], notes: ['unused-for-45-days'] });
+    const used = { ...key, lastUse: { at: daysAgo(1) } };
+    const notesOf = (view: UserView) => withWhatWasSeen(view, noted, true).notes;
+    expect(notesOf(aView({ keys: [key] }))).toEqual(['unused-for-45-days']);
+    expect(notesOf(aView({ keys: [key], notes: ['ses-smtp'] }))).toEqual(['ses-smtp', 'unused-for-45-days']);
+    expect(notesOf(aView({ keys: [used] }))).toBeUndefined();
+    expect(notesOf(aView({ keys: [used], notes: ['ses-smtp'] }))).toEqual(['ses-smtp']);
+    expect(viewChanged(noted, aView({ keys: [key] }))).toBe(true);
   });
 });

@@ -6,7 +6,8 @@ import { isKnown } from './model/facts.ts';
 import { isReportedId } from './model/placeholder.ts';
 import type { Mode } from './model/policy.ts';
 import type { Rules } from './model/rules.ts';
-import type { KeyView, UserView } from './model/run.ts';
+import type { KeyView, Note, UserView } from './model/run.ts';
+import { notesOf } from './notes.ts';
 
 // Keys in use are used daily; writing every user's item every day for that alone would cost more than it tells.
 const lastUseGrainMs = 7 * dayMs;
@@ -31,10 +32,13 @@ export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settl
     because: settled.because,
     mode: rules.mode,
     ...(settled.finding === undefined ? {} : { finding: settled.finding }),
+    ...notesIn(notesOf(facts, now)),
     ...(settled.exception === undefined ? {} : { exception: settled.exception }),
     ...(due === undefined ? {} : { dueAt: due }),
   };
 }
+
+const notesIn = (notes: readonly Note[]): Pick<UserView, 'notes'> => (notes.length === 0 ? {} : { notes });
 
 const byAge = (a: KeyView, b: KeyView): number =>
   a.createdAt.getTime() - b.createdAt.getTime() || ((a.id ?? '') < (b.id ?? '') ? -1 : 1);
@@ -60,9 +64,9 @@ export function viewChanged(before: UserView | undefined, after: UserView): bool
 }
 
 // Not dueAt: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
-const essence = ({ keys, verdict, rule, because, mode, finding, exception }: UserView): string =>
+const essence = ({ keys, verdict, rule, because, mode, finding, notes = [], exception }: UserView): string =>
   JSON.stringify([
-    [verdict, rule, because, mode, finding],
+    [verdict, rule, because, mode, finding, notes],
     exception && [exception.id, exception.reason, exception.owner, exception.expires, exception.hold],
     keys.map(({ id, status, createdAt, custody }) => [id, status, createdAt, custody]),
   ]);
@@ -74,8 +78,12 @@ const essence = ({ keys, verdict, rule, because, mode, finding, exception }: Use
 export function withWhatWasSeen(view: UserView, before: UserView | undefined, untouched: boolean): UserView {
   if (before === undefined) return view;
   if (view.verdict === 'unknown' && view.keys.length === 0) return { ...view, keys: before.keys };
+  const isLastUseKnown = view.keys.every(({ status, lastUse }) => status === 'Inactive' || lastUse !== undefined);
+  const { notes = [], ...rest } = view;
   return {
-    ...view,
+    ...rest,
+    // Notes turn on last use above all.
+    ...notesIn(isLastUseKnown ? notes : [...new Set([...notes, ...(before.notes ?? [])])].sort()),
     keys: view.keys.map((key) => {
       const seen = before.keys.find((each) => isSameKey(each, key));
       return {

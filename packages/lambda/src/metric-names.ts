@@ -18,6 +18,10 @@ export const metricNames = {
   accountsDeferred: 'AccountsDeferred',
   /** Users, of those looked at, to whom the policy wanted something done by now, and it has not been. */
   keysOverdue: 'KeysOverdue',
+  /** Active keys that are at most `compliance.maxKeyAgeDays` old; older; and older, but under an exception in force. */
+  keysCompliant: 'KeysCompliant',
+  keysTooOld: 'KeysTooOld',
+  keysExcepted: 'KeysExcepted',
   oldestKeyAgeDays: 'OldestKeyAgeDays',
   openIntents: 'OpenIntents',
   /** 0 where none is open. */

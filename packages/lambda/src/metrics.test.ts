@@ -1,6 +1,6 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { accountId, type RunResult, userName } from '@rekey/engine';
-import { anAccount, anAccountResult, aRollup, aRunSummary, daysAgo, now } from '@rekey/engine/testing';
+import { anAccount, anAccountResult, aRollup, aRunSummary, daysAgo, now, someCounts } from '@rekey/engine/testing';
 import type { OpenIntent, StatusReader } from '@rekey/store';
 import { expect, test } from 'vitest';
 import { metricNames } from './metric-names.ts';
@@ -23,8 +23,20 @@ const aRun = (accounts: RunResult['accounts']): RunResult => ({ ...aRunSummary({
 
 test('a run that stopped is not a finished one', () => {
   const metrics = fresh();
-  measureRun(metrics, { ...aRun([]), status: 'stopped' }, 4);
+  measureRun(metrics, { ...aRun([]), status: 'stopped', counts: someCounts({ overdue: 4 }) });
   expect(valuesOf(metrics)).toMatchObject({ [metricNames.runsFinished]: 0, [metricNames.keysOverdue]: 4 });
+  expect(valuesOf(metrics)).not.toHaveProperty(metricNames.keysCompliant);
+});
+
+test('keys are counted by standing', () => {
+  const metrics = fresh();
+  const compliance = { compliant: 7, 'too-old': 2, excepted: 1, maxKeyAgeDays: 90 };
+  measureRun(metrics, { ...aRun([]), compliance });
+  expect(valuesOf(metrics)).toMatchObject({
+    [metricNames.keysCompliant]: 7,
+    [metricNames.keysTooOld]: 2,
+    [metricNames.keysExcepted]: 1,
+  });
 });
 
 test('the oldest key is of what was seen now, of what was last seen of the others, and of nobody who left', async () => {

@@ -23,14 +23,18 @@ export function measureSteps(metrics: Metrics, { counts }: RunResult): void {
 }
 
 /** What a run over the whole organization saw. */
-export function measureRun(metrics: Metrics, result: RunResult, overdue: number): void {
-  const { coverage, status } = result;
+export function measureRun(metrics: Metrics, result: RunResult): void {
+  const { coverage, counts, compliance, status } = result;
   count(metrics, metricNames.runsFinished, status === 'finished' ? 1 : 0);
   count(metrics, metricNames.accountsScanned, coverage.scanned);
   count(metrics, metricNames.accountsFailed, coverage.failed);
   count(metrics, metricNames.accountsUnreachable, coverage.unreachable);
   count(metrics, metricNames.accountsDeferred, coverage.deferred);
-  count(metrics, metricNames.keysOverdue, overdue);
+  count(metrics, metricNames.keysOverdue, counts.overdue);
+  if (compliance === undefined) return;
+  count(metrics, metricNames.keysCompliant, compliance.compliant);
+  count(metrics, metricNames.keysTooOld, compliance['too-old']);
+  count(metrics, metricNames.keysExcepted, compliance.excepted);
 }
 
 /** What the table holds at the end of it. */

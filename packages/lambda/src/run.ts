@@ -1,12 +1,5 @@
 import { newRunId } from '@rekey/aws/run-id';
-import {
-  isOverdue,
-  type Observer,
-  type RunId,
-  type RunRequest,
-  type RunResult,
-  rotateOrganization,
-} from '@rekey/engine';
+import { type Observer, type RunId, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
 import { failureOf } from './failure.ts';
 import type { Answer, Work } from './handle.ts';
 import { logged, logRunEvent } from './logs.ts';
@@ -32,10 +25,8 @@ export async function run(work: Work, task: RunTask): Promise<Answer> {
   const id = newRunId(world.now());
   await task.begun?.(id);
   invocation.logger.info('run', { run: id, policy: name });
-  const overdue = createOverdue(() => world.now());
   const observe: Observer = (event) => {
     logRunEvent(invocation.logger, event);
-    overdue.observe(event);
     task.observe?.(event);
   };
   const result = await rotateOrganization(world.ports(observe), {
@@ -46,21 +37,19 @@ export async function run(work: Work, task: RunTask): Promise<Answer> {
     timeBudgetMs: budgetOf(invocation.remainingMs()),
     ...task.run,
   });
-  await measure(work, task, { result, overdue: overdue.count() });
+  await measure(work, task, result);
   logEnd(work, result);
   return { status: result.status === 'finished' ? 'finished' : 'stopped', run: id, ...codeOf(result) };
 }
 
 const codeOf = ({ code }: RunResult): { readonly code?: string } => (code === undefined ? {} : { code });
 
-type Measured = { readonly result: RunResult; readonly overdue: number };
-
-async function measure({ invocation, world }: Work, task: RunTask, { result, overdue }: Measured): Promise<void> {
+async function measure({ invocation, world }: Work, task: RunTask, result: RunResult): Promise<void> {
   const { metrics, logger } = invocation;
   measureSteps(metrics, result);
   const isWhole = task.run.accounts === undefined && task.run.user === undefined;
   if (!isWhole) return;
-  measureRun(metrics, result, overdue);
+  measureRun(metrics, result);
   try {
     await measureTable(metrics, world.reader, result);
   } catch (error) {
@@ -72,16 +61,4 @@ async function measure({ invocation, world }: Work, task: RunTask, { result, ove
 function logEnd({ invocation: { logger } }: Work, result: RunResult): void {
   if (result.status === 'finished') logger.info('run ended', logged.run(result));
   else logger.error('run stopped', logged.run(result));
-}
-
-/** Users who are overdue, as a run judges them, quiet ones included. */
-function createOverdue(now: () => Date): { readonly observe: Observer; readonly count: () => number } {
-  let overdue = 0;
-  return {
-    observe: (event) => {
-      if (event.kind !== 'users-judged') return;
-      overdue += event.users.filter(({ view }) => view !== undefined && isOverdue(view, now())).length;
-    },
-    count: () => overdue,
-  };
 }

@@ -1,6 +1,7 @@
 import type { Decision } from '../model/decision.ts';
 import type { Key } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
+import type { UserName } from '../model/ids.ts';
 import { nameOf } from '../model/placeholder.ts';
 import { judgeException } from './exceptions.ts';
 import { judgeIntent } from './intents.ts';
@@ -248,10 +249,18 @@ export const r14 = ({ rules, active }: Situation): Decision => {
   );
 };
 
-/** The console names SES SMTP users `ses-smtp-user.<time>`; others are known by what their key was last used for. */
+/**
+ * The console names SES SMTP users `ses-smtp-user.<time>`; others are known by what their key was last used for. Undefined
+ * where that has not been read.
+ */
+export function looksLikeSesSmtp(user: UserName, lastUse: Key['lastUse']): boolean | undefined {
+  if (user.startsWith('ses-smtp-user')) return true;
+  return isKnown(lastUse) ? lastUse.service === 'ses' : undefined;
+}
+
 function judgeSesSmtp(key: Key, { facts, rules }: Situation): 'yes' | 'no' | Decision {
-  if (facts.name.startsWith('ses-smtp-user')) return 'yes';
-  if (isKnown(key.lastUse)) return key.lastUse.service === 'ses' ? 'yes' : 'no';
+  const looks = looksLikeSesSmtp(facts.name, key.lastUse);
+  if (looks !== undefined) return looks ? 'yes' : 'no';
   // Rotating with or without a warning: not worth a call.
   return rules.lifecycle.sesSmtp === 'rotate'
     ? 'no'

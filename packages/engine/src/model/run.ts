@@ -46,6 +46,22 @@ export type KeyView = {
   readonly custody?: Custody;
 };
 
+/** Worth knowing, whatever the verdict: it changes none. */
+export type Note = 'never-used' | 'unused-for-45-days' | 'ses-smtp';
+
+/** Of a user, or `root-keys` of an account. */
+export type FindingKind = Finding | Note | 'root-keys';
+export type FindingCounts = { readonly [K in FindingKind]?: number };
+
+/** Of an active key, by its age in UTC dates: at most `compliance.maxKeyAgeDays`, or older with or without an exception in force. */
+export type KeyStanding = 'compliant' | 'too-old' | 'excepted';
+export type ComplianceCounts = Readonly<Record<KeyStanding, number>>;
+
+/** Dates as `YYYY-MM-DD`, UTC, inclusive; excepted until further notice is `open`. */
+export type KeyAge = { readonly createdOn: string; readonly exceptedUntil?: string };
+/** Active keys of one age. */
+export type KeyAges = KeyAge & { readonly keys: number };
+
 /** What was last seen of a user. `because` holds dates, not ages, so that a quiet day changes nothing. */
 export type UserView = {
   readonly keys: readonly KeyView[];
@@ -54,6 +70,7 @@ export type UserView = {
   readonly because: string;
   readonly mode: Mode;
   readonly finding?: Finding;
+  readonly notes?: readonly Note[];
   readonly exception?: Settled['exception'];
   /** The first moment at which Rekey would act, if any is in sight. */
   readonly dueAt?: Date;
@@ -113,6 +130,8 @@ export type Counts = {
   readonly unknown: number;
   readonly failed: number;
   readonly deferred: number;
+  /** Users to whom the policy wanted something done by then, and it was not. */
+  readonly overdue: number;
 };
 
 /** What became of one account in one run. */
@@ -125,6 +144,8 @@ export type AccountResult = {
   readonly endedAt: Date;
   readonly counts: Counts;
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  readonly ages: readonly KeyAges[];
+  readonly findings: FindingCounts;
   /** Creation of the oldest active key seen. */
   readonly oldestActiveKeyAt?: Date;
   /** Users with steps, findings, failures or anything unknown; users of whom there is nothing to say are only counted. */
@@ -147,9 +168,12 @@ export type AccountRollup = {
   readonly coverage: Coverage;
   readonly counts: Counts;
   readonly verdicts: AccountResult['verdicts'];
+  readonly ages: AccountResult['ages'];
+  readonly findings: FindingCounts;
   readonly oldestActiveKeyAt?: Date;
   readonly code?: ErrorCode;
   readonly because?: string;
+  readonly hint?: string;
   readonly lastRun: RunId;
   readonly lastSeenAt: Date;
   readonly lastSuccessAt?: Date;
@@ -172,6 +196,8 @@ export type RunSummary = {
   readonly policy: string;
   readonly coverage: Readonly<Record<Coverage, number>>;
   readonly counts: Counts;
+  /** Of a run over the whole organization: active keys as it saw them, by the threshold of its policy. */
+  readonly compliance?: ComplianceCounts & { readonly maxKeyAgeDays: number };
   /** Why the run stopped before its end. */
   readonly code?: ErrorCode;
   readonly because?: string;

@@ -29,6 +29,7 @@ export const someCounts = (sketch: Partial<Counts> = {}): Counts => ({
   unknown: 0,
   failed: 0,
   deferred: 0,
+  overdue: 0,
   ...sketch,
 });
 
@@ -110,6 +111,8 @@ export const anAccountResult = ({
   endedAt: new Date(now.getTime() + minuteMs),
   counts: someCounts(),
   verdicts: {},
+  ages: [],
+  findings: {},
   users: [],
   warnings: [],
   fullScan: false,
@@ -126,6 +129,8 @@ export const aRollup = ({
   coverage: 'scanned',
   counts: someCounts(),
   verdicts: {},
+  ages: [],
+  findings: {},
   lastSeenAt: now,
   lastSuccessAt: daysAgo(1),
   ...sketch,

@@ -72,6 +72,15 @@ const anyAccount = model(
   { joinedAt: fc.option(date, { nil: undefined }) as typeof date },
 ) as fc.Arbitrary<Account>;
 
+const day = fc.constantFrom('2026-01-31', '2026-06-01');
+const ages = fc.array(
+  model({ createdOn: day, keys: count }, { exceptedUntil: fc.constantFrom('2027-03-31', 'open') }),
+  {
+    maxLength: 3,
+  },
+);
+const findings = model({}, { 'root-keys': fc.constant(1), 'three-keys': count, 'never-used': count });
+
 const counts: fc.Arbitrary<Counts> = plain({ users: count, keys: count, issued: count }).map(someCounts);
 const verdicts = fc.dictionary(verdict, count, { maxKeys: 3, noNullPrototype: true });
 
@@ -132,6 +141,7 @@ const anyView = model(
   },
   {
     finding: fc.constantFrom('three-keys', 'unused-key'),
+    notes: fc.constantFrom(['never-used'], ['ses-smtp', 'unused-for-45-days']),
     exception: model(
       { hold: fc.boolean() },
       { id: text, reason: text, owner: text, expires: fc.constant('2027-03-31') },
@@ -184,6 +194,8 @@ export const anyResult: fc.Arbitrary<AccountResult> = model(
     endedAt: date,
     counts,
     verdicts,
+    ages,
+    findings,
     users: fc.array(anyUserResult, { maxLength: 5 }),
     warnings: fc.array(text, { maxLength: 3 }),
     fullScan: fc.boolean(),
