@@ -7,6 +7,7 @@ import {
   type Organization,
   type Ports,
   type RotationStore,
+  type StatusReader,
   withoutStore,
 } from '@rekey/engine';
 import {
@@ -18,7 +19,6 @@ import {
   createStatusReader,
   type PolicyStore,
   type RequestStore,
-  type StatusReader,
   type TableOptions,
   tableHealth,
 } from '@rekey/store';

@@ -38,6 +38,7 @@ export * from './policy/settings.ts';
 export * from './ports.ts';
 export { rotateOrganization } from './rotate-organization.ts';
 export { Secret } from './secret.ts';
+export * from './status-reader.ts';
 export { withoutStore } from './store-less.ts';
 export type { Archive } from './undo/archive.ts';
 export { undo } from './undo/undo.ts';

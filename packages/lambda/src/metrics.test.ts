@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { accountId, type RunResult, userName } from '@rekey/engine';
+import { accountId, type OpenIntent, type RunResult, type StatusReader, userName } from '@rekey/engine';
 import { anAccount, anAccountResult, aRollup, aRunSummary, daysAgo, now, someCounts } from '@rekey/engine/testing';
-import type { OpenIntent, StatusReader } from '@rekey/store';
+
 import { expect, test } from 'vitest';
 import { metricNames } from './metric-names.ts';
 import { measureRun, measureTable } from './metrics.ts';

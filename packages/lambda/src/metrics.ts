@@ -1,6 +1,6 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { AccountId, RunResult } from '@rekey/engine';
-import type { StatusReader } from '@rekey/store';
+import type { AccountId, RunResult, StatusReader } from '@rekey/engine';
+
 import { type MetricName, metricNames } from './metric-names.ts';
 
 const hourMs = 3_600_000;

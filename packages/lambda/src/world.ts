@@ -1,5 +1,5 @@
 import { type Connection, connect } from '@rekey/aws';
-import { type Observer, type Ports, RekeyError } from '@rekey/engine';
+import { type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
 import { type PushedPolicy, pushedPolicy } from '@rekey/policy';
 import {
   createDynamoClient,
@@ -8,7 +8,6 @@ import {
   createRequestStore,
   createStatusReader,
   type RequestStore,
-  type StatusReader,
   type TableOptions,
 } from '@rekey/store';
 import manifest from '../package.json' with { type: 'json' };

@@ -1,5 +1,5 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { describeRotationStore } from '@rekey/engine/testing';
+import { describeRotationStore, now } from '@rekey/engine/testing';
 import { createDynamoStore } from './dynamo-store.ts';
 import { holdItem } from './items/items.ts';
 import { createStatusReader } from './status-reader.ts';
@@ -20,6 +20,8 @@ describeRotationStore('the central table', async () => {
       const reader = createStatusReader({ client, tableName });
       const documents = DynamoDBDocumentClient.from(client);
       return {
+        reader: createStatusReader({ client, tableName, now: () => now }),
+        readerWithoutTable: createStatusReader({ client, tableName: 'nowhere' }),
         store: createDynamoStore({ client, tableName }),
         withoutTable: createDynamoStore({ client, tableName: 'nowhere' }),
         seedHold: async (hold) => {

@@ -8,17 +8,9 @@ export {
   type PolicyPushed,
   type PolicyStore,
   type PolicyVersion,
-  type PolicyVersionHead,
 } from './policy-store.ts';
 export { createRequestStore, type RequestStore, type Take, type Taken } from './request-store.ts';
-export {
-  createStatusReader,
-  type KeyOwner,
-  type ListedUserView,
-  type OpenIntent,
-  type Overview,
-  type StatusReader,
-} from './status-reader.ts';
+export { createStatusReader } from './status-reader.ts';
 export { checkTable } from './table/check-table.ts';
 export { type CreateTableOptions, createTable } from './table/create-table.ts';
 export { type TableDefinition, tableDefinition } from './table/definition.ts';

@@ -1,23 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { RekeyError } from '@rekey/engine';
+import { type PolicyVersionHead, RekeyError } from '@rekey/engine';
 import type { Attributes } from './items/items.ts';
 import { policyKey, policyPk } from './items/keys.ts';
 import { openTable, type Query, type Table, type TableOptions } from './table/table.ts';
 
 /** The policy file, or a file that it includes, comments and all. Names are relative to the folder of the policy. */
 export type PolicyFile = { readonly file: string; readonly text: string };
-
-/** What is known of a version without its content. */
-export type PolicyVersionHead = {
-  readonly version: number;
-  /** The ARN of whoever pushed it. */
-  readonly author: string;
-  readonly at: Date;
-  readonly note: string | undefined;
-  /** SHA-256 over the files, in hex. */
-  readonly digest: string;
-};
 
 /** The main file comes first. */
 export type PolicyVersion = PolicyVersionHead & { readonly files: readonly PolicyFile[] };
@@ -60,11 +49,7 @@ export const createPolicyStore = (options: TableOptions): PolicyStore => {
       const item = version >= 1 ? await table.get(policyKey(version)) : undefined;
       return item && readVersion(item);
     },
-    versions: async () => {
-      const heads: PolicyVersionHead[] = [];
-      for await (const item of table.query({ ...versionsNewestFirst, only: headFields })) heads.push(readHead(item));
-      return heads;
-    },
+    versions: () => versionHeads(table),
     push: (push) => pushTo(table, push),
   };
 };
@@ -76,6 +61,13 @@ const versionsNewestFirst: Query = {
 };
 
 const headFields = ['version', 'author', 'at', 'note', 'digest'] as const;
+
+/** Newest first, without their content. */
+export const versionHeads = async (table: Table): Promise<readonly PolicyVersionHead[]> => {
+  const heads: PolicyVersionHead[] = [];
+  for await (const item of table.query({ ...versionsNewestFirst, only: headFields })) heads.push(readHead(item));
+  return heads;
+};
 
 const pushTo = async (table: Table, { files, after, ...head }: PolicyPush): Promise<PolicyPushed> => {
   const content = pressed(files);

@@ -1,16 +1,16 @@
 import type {
   AccountId,
-  AccountResult,
   AccountRollup,
-  HistoryEvent,
-  KeyId,
+  KeyOwner,
+  ListedUserView,
+  OpenIntent,
   RunId,
-  RunSummary,
+  StatusReader,
   UserItem,
   UserName,
-  UserView,
   Verdict,
 } from '@rekey/engine';
+import { readHolds } from './holds.ts';
 import { decode } from './items/codec.ts';
 import { type Attributes, historyStart, readEvent, readRollup, readRun } from './items/items.ts';
 import {
@@ -26,51 +26,17 @@ import {
   verdictShards,
 } from './items/keys.ts';
 import { readResults } from './items/result-items.ts';
+import { readLease } from './lease.ts';
 import { merged } from './merge.ts';
+import { versionHeads } from './policy-store.ts';
 import { allOf, isUser, readOneUser, readPresent, readRollups } from './reads.ts';
 import { openTable, type Query, type Table, type TableOptions } from './table/table.ts';
-
-export type KeyOwner = { readonly account: AccountId; readonly user: UserName };
-
-/** A user as a list shows it: without the record. */
-export type ListedUserView = KeyOwner & { readonly view: UserView };
-
-export type OpenIntent = KeyOwner & { readonly openedAt: Date };
-
-export type Overview = { readonly accounts: readonly AccountRollup[]; readonly latestRun: RunSummary | undefined };
-
-/**
- * The central table as people look at it; what each query costs is in README.md. Iterables read a page when they come to
- * it: whoever stops early pays for no more. Lists come from the index and lag behind the items by moments.
- */
-export type StatusReader = {
-  /** Every account, oldest active key first, and the run that started last. */
-  overview(): Promise<Overview>;
-  /** Accounts, oldest active key first; those without active keys last. */
-  accounts(): AsyncIterable<AccountRollup>;
-  account(account: AccountId): Promise<AccountRollup | undefined>;
-  /** By name. */
-  users(account: AccountId): AsyncIterable<UserItem>;
-  user(account: AccountId, user: UserName): Promise<UserItem | undefined>;
-  /** Whose key this is, or was: keys that are gone are remembered. */
-  findKey(key: KeyId): Promise<KeyOwner | undefined>;
-  /** Users of one verdict in the whole organization, oldest active key first. */
-  byVerdict(verdict: Verdict): AsyncIterable<ListedUserView>;
-  /** Keys that may be on their way into a secret, oldest first. */
-  openIntents(): AsyncIterable<OpenIntent>;
-  /** Newest first; of one user, or of everybody in the account. */
-  history(account: AccountId, user?: UserName): AsyncIterable<HistoryEvent>;
-  /** Newest first. */
-  runs(): AsyncIterable<RunSummary>;
-  run(run: RunId): Promise<RunSummary | undefined>;
-  /** What became of each account, with the users to whom something was done or went wrong. */
-  results(run: RunId): AsyncIterable<AccountResult>;
-};
 
 // People look at the newest few lines: a full page of 1 MB would be read for nothing.
 const linesPerPage = 100;
 const latestOnly = 1;
 
+/** What each query costs is in README.md. */
 export const createStatusReader = (options: TableOptions & { readonly now?: () => Date }): StatusReader => {
   const table = openTable(options);
   const now = options.now ?? (() => new Date());
@@ -103,6 +69,9 @@ export const createStatusReader = (options: TableOptions & { readonly now?: () =
       return item && readRun(item);
     },
     results: (run) => readResults(table.query(resultsQuery(run))),
+    holds: () => readHolds(table),
+    lease: () => readLease(table),
+    policyVersions: () => versionHeads(table),
   };
 };
 

@@ -1,14 +1,12 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import {
   type AccountId,
-  type AccountRollup,
   accountId,
   keyId,
   type LeaseRecord,
   noRecord,
-  ouId,
   type RotationStore,
-  runId,
+  type StatusReader,
   type UserResult,
   userName,
 } from '@rekey/engine';
@@ -18,7 +16,6 @@ import {
   anAccountResult,
   anEvent,
   aRollup,
-  aRunSummary,
   aView,
   daysAgo,
   now,
@@ -30,7 +27,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createDynamoStore } from './dynamo-store.ts';
 import { holdItem } from './items/items.ts';
-import { createStatusReader, type StatusReader } from './status-reader.ts';
+import { createStatusReader } from './status-reader.ts';
 import { startTestTable, type TestTable } from './testing/test-table.ts';
 
 let tables: TestTable;
@@ -107,24 +104,6 @@ test('users are unlike even where their names are alike', async () => {
   expect([...(await store.account(theAccount)).users.keys()].toSorted()).toEqual(names.toSorted());
 });
 
-test('the overview has every account, oldest active key first, and the latest run', async () => {
-  const journal = store.journal(1);
-  const rollups = [30, 200, 91].map((age, n) =>
-    aRollup({ account: anAccount({ id: accountNumber(n) }), oldestActiveKeyAt: daysAgo(age) }),
-  );
-  const quiet: AccountRollup = aRollup({
-    account: anAccount({ id: accountNumber(9), ouPath: [ouId('ou-ab12-sandbox1')] }),
-  });
-  for (const rollup of [quiet, ...rollups]) await journal.recordAccount(anAccountResult(), rollup);
-  await journal.recordRun(aRunSummary({ run: 'yesterday', startedAt: daysAgo(1), status: 'finished', endedAt: now }));
-  await journal.recordRun(aRunSummary());
-  const worstFirst = [rollups[1], rollups[2], rollups[0], quiet];
-  expect(await reader.overview()).toEqual({ accounts: worstFirst, latestRun: aRunSummary() });
-  expect(await all(store.rollups())).toEqual(worstFirst);
-  expect(await reader.account(accountNumber(9))).toEqual(quiet);
-  expect((await all(reader.runs())).map(({ run }) => run)).toEqual([thisRun, 'yesterday']);
-});
-
 test('more rollups than fit a page are all read', async () => {
   const journal = store.journal(1);
   const long = 'x'.repeat(30_000);
@@ -142,7 +121,7 @@ test('more rollups than fit a page are all read', async () => {
   expect(await tables.emulator.calls({ service: 'dynamodb' })).toHaveLength(2);
 });
 
-test('users of one verdict come oldest active key first, from all shards, and move with their verdict', async () => {
+test('users of one verdict come oldest active key first from all shards', async () => {
   const journal = store.journal(1);
   const seen = [5, 100, 90, 300, 120, 7, 95].map((age) => ({
     user: userName(`user-${age}`),
@@ -155,30 +134,6 @@ test('users of one verdict come oldest active key first, from all shards, and mo
   expect((await attention())[0]).toBe('user-120');
   expect(await all(reader.byVerdict('fresh'))).toEqual([
     { account: theAccount, user: 'user-300', view: aView({ verdict: 'fresh' }) },
-  ]);
-});
-
-test('a key leads to its user, even when it is gone', async () => {
-  const journal = store.journal(1);
-  const [old, fresh] = ['AKIAOLD', 'AKIANEW'].map(keyId);
-  await journal.recordUsers(theAccount, [{ user: theUser, view: aView({ keys: [activeKey(100, 'AKIAOLD')] }) }], []);
-  await journal.recordUsers(theAccount, [{ user: theUser, view: aView({ keys: [activeKey(0, 'AKIANEW')] }) }], []);
-  expect(await reader.findKey(fresh!)).toEqual({ account: theAccount, user: theUser });
-  expect(await reader.findKey(old!)).toEqual({ account: theAccount, user: theUser });
-  expect(await reader.findKey(keyId('AKIAOTHER'))).toBeUndefined();
-});
-
-test('history is newest first, of an account or of one user, and ends 400 days ago', async () => {
-  const journal = store.journal(1);
-  const other = userName('somebody.else');
-  const events = [401, 399, 20, 3].map((days) => anEvent({ id: `${days}`, at: daysAgo(days), status: 'done' }));
-  for (const event of events) await journal.complete(event, noRecord);
-  await journal.complete(anEvent({ id: 'other', user: other, at: daysAgo(5), status: 'done' }), noRecord);
-  const ids = async (user?: typeof other) => (await all(reader.history(theAccount, user))).map(({ id }) => id);
-  expect(await ids()).toEqual(['3', 'other', '20', '399']);
-  expect(await ids(theUser)).toEqual(['3', '20', '399']);
-  expect(await all(reader.history(theAccount, other))).toEqual([
-    anEvent({ id: 'other', user: other, at: daysAgo(5), status: 'done' }),
   ]);
 });
 
@@ -208,13 +163,10 @@ test('a result too large for one item is spread over several items and read back
   expect(await all(reader.results(thisRun))).toEqual([shorter, after]);
 });
 
-test('a run and its results are found by its id', async () => {
+test('a result is kept without the views of users to whom nothing was done', async () => {
   const journal = store.journal(1);
   const settled: UserResult = { user: theUser, status: 'settled', mode: 'enforce', steps: [], view: aView() };
-  await journal.recordRun(aRunSummary());
   await journal.recordAccount(anAccountResult({ users: [settled, failed(1)] }), aRollup());
-  expect(await reader.run(thisRun)).toEqual(aRunSummary());
-  expect(await reader.run(runId('no-such-run'))).toBeUndefined();
   // The view of a user to whom nothing was done stands in the user's own item.
   expect(await all(reader.results(thisRun))).toEqual([anAccountResult({ users: [failed(1)] })]);
 });

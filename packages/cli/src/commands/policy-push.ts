@@ -1,5 +1,5 @@
-import { isRekeyError, RekeyError } from '@rekey/engine';
-import { digestOf, type PolicyPushed, type PolicyStore, type PolicyVersionHead } from '@rekey/store';
+import { isRekeyError, type PolicyVersionHead, RekeyError } from '@rekey/engine';
+import { digestOf, type PolicyPushed, type PolicyStore } from '@rekey/store';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Rekey } from '../compose.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
-import { RekeyError } from '@rekey/engine';
-import type { PolicyVersion, PolicyVersionHead } from '@rekey/store';
+import { type PolicyVersionHead, RekeyError } from '@rekey/engine';
+import type { PolicyVersion } from '@rekey/store';
 import { Argument, Command, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { describedBy } from '../help.ts';

@@ -1,5 +1,5 @@
-import { RekeyError } from '@rekey/engine';
-import type { PolicyStore, PolicyVersionHead } from '@rekey/store';
+import { type PolicyVersionHead, RekeyError } from '@rekey/engine';
+import type { PolicyStore } from '@rekey/store';
 import type { Rekey } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { builtInPolicy, type NamedPolicy } from '../policy.ts';

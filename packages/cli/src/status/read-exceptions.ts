@@ -2,12 +2,12 @@ import {
   type Exception,
   type Hold,
   holdIsInForce,
+  type ListedUserView,
   type Policy,
   type Standing,
   standingOf,
   type UserView,
 } from '@rekey/engine';
-import type { ListedUserView } from '@rekey/store';
 
 type Cover = {
   readonly standing: Standing;

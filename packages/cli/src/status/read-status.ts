@@ -3,15 +3,17 @@ import {
   type AccountRollup,
   isOverdue,
   type LeaseRecord,
+  type ListedUserView,
   leftAlone,
   type OuId,
   type RotationStore,
   type RunSummary,
+  type StatusReader,
   type UserName,
   type UserView,
   type Verdict,
 } from '@rekey/engine';
-import type { ListedUserView, StatusReader } from '@rekey/store';
+
 import { verdicts } from '../views/words.ts';
 
 export type Filter = {

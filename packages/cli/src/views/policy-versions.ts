@@ -1,4 +1,5 @@
-import type { PolicyVersion, PolicyVersionHead } from '@rekey/store';
+import type { PolicyVersionHead } from '@rekey/engine';
+import type { PolicyVersion } from '@rekey/store';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
 import { printable } from '../text/text.ts';

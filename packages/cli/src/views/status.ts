@@ -1,5 +1,5 @@
-import type { AccountRollup, RunSummary } from '@rekey/engine';
-import type { ListedUserView } from '@rekey/store';
+import type { AccountRollup, ListedUserView, RunSummary } from '@rekey/engine';
+
 import type { Status } from '../status/read-status.ts';
 import { tallyOf } from '../status/tally.ts';
 import type { Look } from '../text/look.ts';

@@ -1,5 +1,5 @@
-import type { Account, KeyView, UserView } from '@rekey/engine';
-import type { ListedUserView } from '@rekey/store';
+import type { Account, KeyView, ListedUserView, UserView } from '@rekey/engine';
+
 import { oldestActiveKeyAt } from '../status/read-status.ts';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';

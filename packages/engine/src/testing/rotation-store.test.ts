@@ -1,12 +1,15 @@
-import { createWorld, describeRotationStore } from './index.ts';
+import { createWorld, describeRotationStore, now } from './index.ts';
 
 describeRotationStore('the table in memory', async () => ({
   fresh: async () => {
     const world = createWorld();
     const { table } = world.state;
+    const nowhere = createWorld({ table: { exists: false } });
     return {
       store: world.ports().store,
-      withoutTable: createWorld({ table: { exists: false } }).ports().store,
+      withoutTable: nowhere.ports().store,
+      reader: world.reader(() => now),
+      readerWithoutTable: nowhere.reader(),
       seedHold: async (hold) => void table.holds.push(hold),
       history: async (account) => world.history().filter((event) => event.account === account),
       run: async (run) => table.runs.get(run),

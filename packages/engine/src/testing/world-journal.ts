@@ -47,7 +47,11 @@ export const createJournal = (
     },
     recordUsers: (account, seen, gone) =>
       write('recordUsers', { args: [account, seen, gone], account }, (to) => {
-        for (const { user, view } of seen) if (view !== undefined) claimItem(to, { account, user }).view = copy(view);
+        for (const { user, view } of seen) {
+          if (view === undefined) continue;
+          claimItem(to, { account, user }).view = copy(view);
+          for (const { id } of view.keys) if (id !== undefined) to.table.keyOwners.set(id, { account, user });
+        }
         for (const user of gone) forget(to, { account, user });
       }),
     announce: (event) => write('announce', about(event, [event]), (to) => announce(to, event)),

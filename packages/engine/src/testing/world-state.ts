@@ -5,6 +5,7 @@ import type { MemberRole } from '../model/member-role.ts';
 import type { Hold } from '../model/rules.ts';
 import type { AccountResult, AccountRollup, AccountState, HistoryEvent, RunSummary, UserView } from '../model/run.ts';
 import type { LeaseRecord, Report } from '../ports.ts';
+import type { KeyOwner, PolicyVersionHead } from '../status-reader.ts';
 
 // What there is, as AWS and the table hold it. Mutable: the ports and `people` change it in place.
 
@@ -81,6 +82,9 @@ export type WorldTable = {
   intents: Map<AccountId, Map<UserName, Intent>>;
   /** By account, time and id, as in the table: the completed item takes the place of the pending one. */
   history: Map<string, HistoryEvent>;
+  /** Whose key it was when a view first showed it; kept when it is gone. */
+  keyOwners: Map<KeyId, KeyOwner>;
+  policyVersions: PolicyVersionHead[];
   /** The epoch that wrote an item last. */
   epochs: Map<string, number>;
 };
@@ -107,6 +111,8 @@ export const emptyTable = (): WorldTable => ({
   items: new Map(),
   intents: new Map(),
   history: new Map(),
+  keyOwners: new Map(),
+  policyVersions: [],
   epochs: new Map(),
 });
 

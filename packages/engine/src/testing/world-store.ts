@@ -72,7 +72,7 @@ const sameLease = (one: LeaseRecord | undefined, other: LeaseRecord | undefined)
   one?.lengthMs === other?.lengthMs &&
   one?.released === other?.released;
 
-const itemOf = (table: WorldTable, account: AccountId, user: UserName): UserItem | undefined => {
+export const itemOf = (table: WorldTable, account: AccountId, user: UserName): UserItem | undefined => {
   const item = table.items.get(account)?.get(user);
   if (item === undefined) return undefined;
   const intent = table.intents.get(account)?.get(user);

@@ -1,6 +1,7 @@
 import type { AccountId, UserName } from '../model/ids.ts';
 import type { HistoryEvent } from '../model/run.ts';
 import type { Observer, Ports, RunEvent } from '../ports.ts';
+import type { StatusReader } from '../status-reader.ts';
 import type { Interceptor, LoggedCall } from './calls.ts';
 import { createCallLog, passThrough } from './calls.ts';
 import type { VirtualClock } from './clock.ts';
@@ -13,6 +14,7 @@ import { createPeople } from './world-people.ts';
 import { seedWorld } from './world-seed.ts';
 import type { WorldKey, WorldSecret, WorldState, WorldTable } from './world-state.ts';
 import { copy, secretsIn } from './world-state.ts';
+import { createWorldReader } from './world-status.ts';
 import { createStore } from './world-store.ts';
 
 export type PortsOptions = {
@@ -30,6 +32,8 @@ export type World = {
   /** All there is, live. */
   readonly state: WorldState;
   ports(options?: PortsOptions): Ports;
+  /** The table as people look at it; `now` ends the history. */
+  reader(now?: () => Date): StatusReader;
   readonly people: People;
   /** Every call through a port, in order. */
   readonly calls: readonly LoggedCall[];
@@ -60,6 +64,7 @@ export const createWorld = (description: WorldDescription = {}): World => {
     clock,
     state,
     people: createPeople(state, awsNow),
+    reader: (now = awsNow) => createWorldReader(state, now),
     calls: log,
     events,
     ports: ({ client = 'run', interceptor = passThrough, observe = collect, skewMs = 0 } = {}) => {

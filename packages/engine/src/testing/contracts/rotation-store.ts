@@ -3,6 +3,8 @@ import type { AccountId, RunId } from '../../model/ids.ts';
 import type { Hold } from '../../model/rules.ts';
 import type { AccountResult, HistoryEvent, RunSummary } from '../../model/run.ts';
 import type { RotationStore } from '../../ports.ts';
+import type { StatusReader } from '../../status-reader.ts';
+import { statusReaderContract } from './status-reader.ts';
 import { holdContract } from './store-holds.ts';
 import { intentContract } from './store-intents.ts';
 import { journalContract } from './store-journal.ts';
@@ -14,6 +16,8 @@ export type StoreHarness = {
   readonly store: RotationStore;
   /** The same kind of store over a table that does not exist. */
   readonly withoutTable: RotationStore;
+  readonly reader: StatusReader;
+  readonly readerWithoutTable: StatusReader;
   readonly seedHold: (hold: Hold) => Promise<void>;
   /** Oldest first. */
   readonly history: (account: AccountId) => Promise<readonly HistoryEvent[]>;
@@ -31,9 +35,9 @@ export type StoreHarnesses = {
 /** Gives the harness of the test that runs now. */
 export type StoreUnderTest = () => StoreHarness;
 
-/** The contract of RotationStore and Journal, on any implementation. */
+/** The contract of RotationStore, Journal and StatusReader, on any implementation. */
 export const describeRotationStore = (name: string, start: () => Promise<StoreHarnesses>): void => {
-  describe(`${name} keeps the contract of RotationStore`, () => {
+  describe(`${name} keeps the contract of RotationStore and StatusReader`, () => {
     let harnesses: StoreHarnesses;
     let harness: StoreHarness;
     beforeAll(async () => {
@@ -52,5 +56,6 @@ export const describeRotationStore = (name: string, start: () => Promise<StoreHa
     holdContract(current);
     journalContract(current);
     intentContract(current);
+    statusReaderContract(current);
   });
 };

@@ -7,7 +7,7 @@ import { anAccountResult, aRollup, aView, someCounts } from '../builders-run.ts'
 import { daysAgo, daysAhead, secondMs } from '../time.ts';
 import type { StoreUnderTest } from './rotation-store.ts';
 
-const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+export const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];
   for await (const item of items) all.push(item);
   return all;
