@@ -20,13 +20,8 @@ const noticed = (facts: UserFacts, at: Date, notice: Notice): HistoryEvent => ({
   ...notice,
 });
 
-/**
- * Undefined unless the user had another name before. What the table knew goes with the user, an open intent too, before the
- * item of the old name is forgotten.
- */
-export async function noteRenamed(turn: Turn, facts: UserFacts): Promise<UserFacts | undefined> {
-  const former = turn.formerOf(facts);
-  if (former === undefined) return undefined;
+/** What the table knew goes with the user, an open intent too, before the item of the old name is forgotten. */
+export async function noteRenamed(turn: Turn, facts: UserFacts, former: UserItem): Promise<UserFacts> {
   const { intent, ...known } = await settled(turn, former, facts);
   const record: UserRecord = { ...facts.record, ...known };
   const { journal, clock, epoch } = turn;

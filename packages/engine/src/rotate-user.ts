@@ -12,7 +12,7 @@ import type { UserItem, UserResult } from './model/run.ts';
 import { noteRenamed, noteSwitchedBackOn } from './notices.ts';
 import type { Performer } from './perform.ts';
 import type { Clock, Journal } from './ports.ts';
-import { endOfPending } from './settle-pending.ts';
+import { endOfPending, waitForPending } from './settle-pending.ts';
 import type { Progress, Tried } from './turn-result.ts';
 import { ended, foreseen, gone, stepOf } from './turn-result.ts';
 import { viewOf } from './view.ts';
@@ -130,9 +130,14 @@ async function openTurn(turn: Turn, nominated: UserFacts): Promise<UserFacts | U
     if (read === 'gone') return gone(rules, { facts: nominated, steps: [] });
     facts = read;
   }
-  const renamed = await noteRenamed(turn, facts);
-  if (renamed !== undefined) return renamed;
-  const { journal } = turn;
+  const { journal, formerOf } = turn;
+  const former = formerOf(facts);
+  const waiting =
+    journal !== undefined && isKnown(facts.keys)
+      ? waitForPending((former ?? facts).record.pending, facts.keys)
+      : undefined;
+  if (waiting !== undefined) return settle(turn, { facts, steps: [] }, waiting);
+  if (former !== undefined) return noteRenamed(turn, facts, former);
   const { intent, pending } = facts.record;
   if (journal === undefined) return facts;
   if (intent !== undefined) {

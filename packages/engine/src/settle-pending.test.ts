@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { keyId } from './model/ids.ts';
-import { endOfPending } from './settle-pending.ts';
+import { endOfPending, waitForPending } from './settle-pending.ts';
 import { aliceWith, dueKey, instead, run, statuses } from './test-support/run.ts';
 import type { World } from './testing/index.ts';
-import { aKey, anEvent, answerLost, theAccount, theUser } from './testing/index.ts';
+import { aKey, anEvent, answerLost, minuteMs, now, secondMs, theAccount, theUser } from './testing/index.ts';
 
 const id = keyId('AKIAOLD');
 const active = [aKey({ id })];
@@ -45,6 +45,29 @@ test('an event that names no key is unknown', () => {
   expect(endOfPending(anEvent({ action: 'delete' }), [], false)).toEqual({ status: 'unknown' });
 });
 
+describe('a key about to be switched off', () => {
+  const pending = anEvent({ action: 'deactivate', keyId: id });
+  const listed = (list: typeof active, at: Date) => ({ list, at, seen: 'listed', more: false }) as const;
+  const after = (ms: number): Date => new Date(now.getTime() + ms);
+
+  test.each([
+    ['shows active a moment later', pending, listed(active, after(secondMs)), true],
+    [
+      'shows active to the end of the time in which IAM lists late',
+      pending,
+      listed(active, after(15 * minuteMs - 1)),
+      true,
+    ],
+    ['shows active after that', pending, listed(active, after(15 * minuteMs)), false],
+    ['is off', pending, listed(inactive, after(secondMs)), false],
+    ['is gone', pending, listed([], after(secondMs)), false],
+    ['was to be deleted', { ...pending, action: 'delete' }, listed(active, after(secondMs)), false],
+    ['was not announced', undefined, listed(active, after(secondMs)), false],
+  ] as const)('%s', (_, event, keys, waits) => {
+    expect(waitForPending(event, keys) !== undefined).toBe(waits);
+  });
+});
+
 describe('the next run', () => {
   const recordOf = async (world: World) => (await world.ports().store.user(theAccount, theUser))?.record;
   const ends = (world: World) =>
@@ -72,8 +95,12 @@ describe('the next run', () => {
     expect(await recordOf(world)).not.toHaveProperty('pending');
   });
 
-  test('finds that it is not, and does it', async () => {
+  test('waits while IAM may list it late, then finds that it is not off, and does it', async () => {
     const world = await unclear(false);
+    await run(world);
+    expect(statuses(world)).toEqual(['Active', 'Active']);
+    expect(ends(world)).toEqual(['pending']);
+    await world.clock.advance(15 * minuteMs);
     await run(world);
     expect(ends(world)).toEqual(['not-done', 'done']);
     expect(statuses(world)).toEqual(['Inactive', 'Active']);

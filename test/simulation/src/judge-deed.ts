@@ -187,9 +187,10 @@ const isDue: Judge = (deed) => {
   const [only, second] = actives(deed);
   const { rotateAfterDays = 90 } = deed.actor.policy.lifecycle;
   if (isExcused(deed, 'list', 'custody', 'lastUse')) return undefined;
+  // IAM's quota of two refuses it; without the table, a list that comes late does not show.
+  if (deed.stage.isTableTampered && deed.user.keys.length > 1) return undefined;
   if (only === undefined) return 'the user has no active key';
-  // IAM's quota refuses it; without the table, a list that comes late does not show.
-  if (second !== undefined) return deed.stage.isTableTampered ? undefined : 'the user has two active keys';
+  if (second !== undefined) return 'the user has two active keys';
   return deed.actor.isForced || daysSince(only.createdAt, deed) >= rotateAfterDays
     ? undefined
     : `${only.id} is not due`;
