@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { adviceOn, runbookEntry } from '../../packages/cli/src/views/words.ts';
+import { adviceOn, runbookEntry } from '../../packages/compliance/src/words.ts';
 import { errorCodes } from '../../packages/engine/src/errors.ts';
 import { root } from './workspace.ts';
 

@@ -1,8 +1,8 @@
+import { runbookEntry } from '@rekey/compliance';
 import { type ErrorCode, isRekeyError } from '@rekey/engine';
 import { type ExitCode, exitCodeOfError, exitCodes } from './exit-code.ts';
 import type { Look } from './text/look.ts';
 import { printable, wrapped } from './text/text.ts';
-import { runbookEntry } from './views/words.ts';
 
 /** What is said of an error that ended a command. */
 export type Failure = {

@@ -1,6 +1,6 @@
+import { verdicts } from '@rekey/compliance';
 import { type AccountId, isAccountId, RekeyError, type UserName, userName, type Verdict } from '@rekey/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { verdicts } from './views/words.ts';
 
 // One definition per option, so that it means and says the same in every command. Checks here are of one option's
 // text; what options mean together is checked by the command.

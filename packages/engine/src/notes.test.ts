@@ -30,6 +30,11 @@ describe('a key', () => {
   });
 });
 
+test('a user is noted as idle once', () => {
+  const keys = [aKey({ ageDays: 300, lastUse: used(90) }), aKey({ ageDays: 200, lastUse: { at: undefined } })];
+  expect(notesOf(aUser({ keys }), now)).toEqual(['unused-for-45-days']);
+});
+
 test('nothing is noted of keys that nobody has seen', () => {
   expect(notesOf(aUser({ keys: 'unread' }), now)).toEqual([]);
 });

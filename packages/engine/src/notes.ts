@@ -17,6 +17,8 @@ export function notesOf(facts: UserFacts, now: Date): readonly Note[] {
     if (note !== undefined) notes.add(note);
     if (looksLikeSesSmtp(facts.name, key.lastUse) === true) notes.add('ses-smtp');
   }
+  // One of the two, so that users with either can be counted.
+  if (notes.has('unused-for-45-days')) notes.delete('never-used');
   return [...notes].sort();
 }
 

@@ -1,3 +1,4 @@
+import { verdicts } from '@rekey/compliance';
 import {
   type AccountId,
   type AccountRollup,
@@ -13,8 +14,6 @@ import {
   type UserView,
   type Verdict,
 } from '@rekey/engine';
-
-import { verdicts } from '../views/words.ts';
 
 export type Filter = {
   readonly accounts: readonly AccountId[] | undefined;

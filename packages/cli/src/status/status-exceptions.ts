@@ -1,3 +1,4 @@
+import { coversOf } from '@rekey/compliance';
 import type { OpenTable } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { documentOf } from '../json.ts';
@@ -5,7 +6,6 @@ import { given, type JsonOption, type PolicyOption } from '../options.ts';
 import { readPolicy } from '../policy.ts';
 import { policyToShow } from '../policy-life/in-force.ts';
 import { coverLines } from '../views/exceptions.ts';
-import { coversOf } from './read-exceptions.ts';
 
 /** `status --exceptions`: the policy's exceptions and the table's holds, held against the users of the table. */
 export const showExceptions = async (

@@ -1,5 +1,5 @@
+import { verdicts } from '@rekey/compliance';
 import { type AccountRollup, type Counts, type Coverage, coverages, type Verdict } from '@rekey/engine';
-import { verdicts } from '../views/words.ts';
 
 export type Tally = {
   readonly coverage: Readonly<Record<Coverage, number>>;

@@ -1,9 +1,9 @@
+import { adviceOn, runbookEntry } from '@rekey/compliance';
 import { type Account, type Finding, type RunResult, type UserName, urgentFindings } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { counted, firstOf, printable, wrapped } from '../text/text.ts';
 import { accountLabel } from './names.ts';
 import type { Lines } from './page.ts';
-import { adviceOn, runbookEntry } from './words.ts';
 
 export type Noticed = {
   readonly account: Pick<Account, 'id' | 'name'>;

@@ -1,9 +1,9 @@
+import { runbookEntry } from '@rekey/compliance';
 import type { RunResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { firstOf, printable, wrapped } from '../text/text.ts';
 import { accountLabel } from './names.ts';
 import type { Lines } from './page.ts';
-import { runbookEntry } from './words.ts';
 
 const shownUsers = 20;
 

@@ -1,3 +1,4 @@
+import { meaningOf, runbookEntry } from '@rekey/compliance';
 import type {
   AccountCheck,
   AccountDiagnosis,
@@ -12,7 +13,6 @@ import { counted, firstOf, printable, wrapped } from '../text/text.ts';
 import { type Failure, failureLines } from './failures.ts';
 import { accountLabel, reasonIn } from './names.ts';
 import { type Lines, page, section } from './page.ts';
-import { meaningOf, runbookEntry } from './words.ts';
 
 const isWrong = ({ status }: Check): boolean => status === 'wrong';
 const isNote = ({ status }: Check): boolean => status === 'note';

@@ -1,4 +1,4 @@
-import { type Covers, type ExceptionStatus, soonDays } from '../status/read-exceptions.ts';
+import { type Covers, type ExceptionStatus, soonDays } from '@rekey/compliance';
 import type { Look } from '../text/look.ts';
 import { counted, firstOf, printable, wrapped } from '../text/text.ts';
 import { exceptionText, holdText } from './explain-details.ts';

@@ -1,3 +1,4 @@
+import { adviceOn, meaningOf, meaningOfVerdict, runbookEntry } from '@rekey/compliance';
 import type { ExplainedUser, Explanation, Moment } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { printable, wrapped } from '../text/text.ts';
@@ -6,7 +7,6 @@ import { coverLines, factLines, settingLines, triedLines } from './explain-detai
 import { accountLabel, ouLabel, reasonIn } from './names.ts';
 import { type Lines, page, section } from './page.ts';
 import { stepLine } from './steps.ts';
-import { adviceOn, meaningOf, meaningOfVerdict, runbookEntry } from './words.ts';
 
 type Showing = { readonly look: Look; readonly table: string | undefined };
 

@@ -1,9 +1,9 @@
+import { runbookEntry } from '@rekey/compliance';
 import type { AccountResult, ErrorCode, RunResult, UserResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { firstOf, printable, wrapped } from '../text/text.ts';
 import { accountLabel, reasonIn } from './names.ts';
 import type { Lines } from './page.ts';
-import { runbookEntry } from './words.ts';
 
 export type Failure = {
   readonly code: ErrorCode;

@@ -1,3 +1,4 @@
+import { meaningOf } from '@rekey/compliance';
 import type { RunResult } from '@rekey/engine';
 import { type ChangedAccount, type ChangedUser, isBlind, type UserChange } from '../policy-life/compare.ts';
 import { type ChangedFile, sumsOf } from '../policy-life/line-diff.ts';
@@ -5,7 +6,6 @@ import type { Look } from '../text/look.ts';
 import { counted, firstOf, number, printable, wrapped } from '../text/text.ts';
 import { accountLabel } from './names.ts';
 import { type Lines, page, section } from './page.ts';
-import { meaningOf } from './words.ts';
 
 export type PolicyDiff = {
   readonly from: string;

@@ -1,3 +1,4 @@
+import { runbookEntry } from '@rekey/compliance';
 import type { RunResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { counted, firstOf, listed, printable, wrapped } from '../text/text.ts';
@@ -10,7 +11,6 @@ import { type Lines, page, section } from './page.ts';
 import { summaryOf } from './plan-summary.ts';
 import { type Limits, stepLines } from './steps.ts';
 import { accountsIn, coverageLines, doneIn, seenIn, troubleIn } from './totals.ts';
-import { runbookEntry } from './words.ts';
 
 /** What a run did: account by account, what needs a person, what failed, what was covered, and the totals last. */
 export const runLines = (result: RunResult, { look, limits }: { look: Look; limits: Limits }): Lines =>

@@ -1,5 +1,5 @@
+import { meaningOfVerdict, verdicts } from '@rekey/compliance';
 import type { AccountRollup, ListedUserView, RunSummary } from '@rekey/engine';
-
 import type { Status } from '../status/read-status.ts';
 import { tallyOf } from '../status/tally.ts';
 import type { Look } from '../text/look.ts';
@@ -11,7 +11,6 @@ import { accountLabel, callerLabel, reasonIn } from './names.ts';
 import { type Lines, page, section } from './page.ts';
 import { coverageLines, doneIn, seenIn } from './totals.ts';
 import { type UserOptions, userInFull, userTable } from './users.ts';
-import { meaningOfVerdict, verdicts } from './words.ts';
 
 /** Where everything is, as the table tells it. */
 export const statusLines = (status: Status, { look, table }: { look: Look; table: string }): Lines => {

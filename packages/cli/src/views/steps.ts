@@ -1,9 +1,9 @@
+import { phraseOf } from '@rekey/compliance';
 import type { AccountResult, Step, UserResult } from '@rekey/engine';
 import type { Look, Paint } from '../text/look.ts';
 import { counted, firstOf, printable, wrapped } from '../text/text.ts';
 import { accountLabel, ouLabel } from './names.ts';
 import type { Lines } from './page.ts';
-import { phraseOf } from './words.ts';
 
 // Hundreds of accounts must not flood a terminal; --json lists everything, --account ID one account in full.
 export type Limits = { readonly accounts: number; readonly usersPerAccount: number };

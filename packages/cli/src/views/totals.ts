@@ -1,10 +1,10 @@
+import { meaningOf } from '@rekey/compliance';
 import type { AccountResult, Counts, Coverage, RunSummary } from '@rekey/engine';
 import { coverages } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
 import { counted, number } from '../text/text.ts';
 import type { Lines } from './page.ts';
-import { meaningOf } from './words.ts';
 
 /** Accounts by coverage, those of nobody left out. */
 export const coverageLines = (coverage: Readonly<Record<Coverage, number>>, look: Look): Lines => {

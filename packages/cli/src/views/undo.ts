@@ -1,9 +1,9 @@
+import { runbookEntry } from '@rekey/compliance';
 import type { UndoKey, UndoKeyStatus, UndoOf, UndoResult, UndoUser } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { counted, printable, wrapped } from '../text/text.ts';
 import { minute } from '../text/time.ts';
 import { type Lines, page } from './page.ts';
-import { runbookEntry } from './words.ts';
 
 const isGood: readonly UndoKeyStatus[] = ['planned', 'reactivated', 'already-active'];
 

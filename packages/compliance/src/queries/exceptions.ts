@@ -29,7 +29,7 @@ export type Covers = {
 export const soonDays = 30; // long enough to renew an exception, or to do without
 const soonMs = soonDays * 86_400_000;
 
-type Source = {
+export type CoverSource = {
   readonly policy: Policy;
   readonly holds: readonly Hold[];
   /** As the last runs saw them: those left alone. */
@@ -38,7 +38,7 @@ type Source = {
 };
 
 /** Each exception and hold: whether it counts, when it ends, and whom it has left alone. */
-export const coversOf = ({ policy, holds, excepted, at }: Source): Covers => {
+export const coversOf = ({ policy, holds, excepted, at }: CoverSource): Covers => {
   const usersOf = (isOfIt: (of: Named) => boolean): Cover['users'] =>
     excepted
       .filter(({ view: { exception } }) => exception !== undefined && isOfIt(exception))

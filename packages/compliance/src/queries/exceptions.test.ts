@@ -1,9 +1,7 @@
 import { type AccountId, type Exception, type Hold, type UserView, userName } from '@rekey/engine';
-import { aHold, anException, aPolicy, aView, dayMs, now, theAccount } from '@rekey/engine/testing';
+import { aHold, aPolicy, aView, dayMs, now, theAccount } from '@rekey/engine/testing';
 import { expect, test } from 'vitest';
-import { plainLook } from '../text/look.ts';
-import { coverLines } from '../views/exceptions.ts';
-import { coversOf } from './read-exceptions.ts';
+import { coversOf } from './exceptions.ts';
 
 const dayOf = (days: number): string => new Date(now.getTime() + days * dayMs).toISOString().slice(0, 10);
 
@@ -53,20 +51,4 @@ test('holds count too', () => {
   expect(covers([], [hold]).holds).toMatchObject([
     { standing: 'in-force', endsSoon: true, users: [{ user: 'carol' }] },
   ]);
-});
-
-test('what somebody should do something about comes first', () => {
-  const text = coverLines(
-    covers([
-      anException({ id: 'legacy' }),
-      anException({ id: 'useless' }),
-      anException({ id: 'soon', expires: dayOf(5) }),
-      anException({ id: 'past', expires: dayOf(-5) }),
-      anException({ id: 'later', from: dayOf(5) }),
-    ]),
-    { look: plainLook, policyName: 'rekey.yaml@0123' },
-  ).join('\n');
-  const order = ['soon', 'past', 'useless', 'legacy', 'later'].map((id) => text.indexOf(`exception ${id}`));
-  expect(order).toEqual(order.toSorted((a, b) => a - b));
-  expect(order.every((at) => at > 0)).toBe(true);
 });

@@ -1,0 +1,12 @@
+export * from './queries/account.ts';
+export { collect } from './queries/collect.ts';
+export * from './queries/controls.ts';
+export * from './queries/exceptions.ts';
+export * from './queries/findings.ts';
+export * from './queries/keys.ts';
+export * from './queries/organization.ts';
+export * from './queries/ou-tree.ts';
+export * from './queries/runs.ts';
+export type { Source } from './queries/source.ts';
+export * from './queries/sums.ts';
+export * from './words.ts';
