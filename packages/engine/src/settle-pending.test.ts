@@ -63,7 +63,7 @@ describe('a key about to be switched off', () => {
     ['is gone', pending, listed([], after(secondMs)), false],
     ['was to be deleted', { ...pending, action: 'delete' }, listed(active, after(secondMs)), false],
     ['was not announced', undefined, listed(active, after(secondMs)), false],
-  ] as const)('%s', (_, event, keys, waits) => {
+  ] as const)('%s', (...[, event, keys, waits]) => {
     expect(waitForPending(event, keys) !== undefined).toBe(waits);
   });
 });

@@ -80,7 +80,7 @@ export async function* usersWorstFirst(
       heads = heads.flatMap((head) => (head === first ? (successor ?? []) : head));
     }
   } finally {
-    await Promise.all(lists.map((list) => list.return?.()));
+    for (const list of lists) await list.return?.();
   }
 }
 
