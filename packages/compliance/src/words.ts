@@ -17,6 +17,7 @@ export const adviceOn: Readonly<Record<FindingKind, string>> = {
   'root-keys': 'The root user of the account has access keys. Delete them: nothing can bound what they may do.',
   'never-used': 'A key of at least 45 days that was never used. Delete it, or find out whom it waits for.',
   'unused-for-45-days': 'Last used at least 45 days ago. Switch it off, and delete it if nobody misses it.',
+  'secret-without-user': 'The user is gone, the secret is not, and costs. Delete it once nobody asks for the user.',
   'ses-smtp': 'SMTP passwords derive from the secret key. Rotate by hand, or allow it with lifecycle.sesSmtp.',
 };
 

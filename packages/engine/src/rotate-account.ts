@@ -1,6 +1,6 @@
 import type { Caps } from './caps.ts';
 import { countUsers, countVerdicts, isNotable, nothingSeen, oldestActive } from './counts.ts';
-import { adviseOn, describeError, endsRun } from './errors.ts';
+import { adviseOn, endsRun } from './errors.ts';
 import { createGatherer } from './gather.ts';
 import { agesOf } from './key-ages.ts';
 import type { Lease } from './lease.ts';
@@ -10,18 +10,18 @@ import type { UserName } from './model/ids.ts';
 import type { Mode } from './model/policy.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Hold, Rules } from './model/rules.ts';
-import type { Account, AccountResult, FindingCounts, UserItem, UserResult } from './model/run.ts';
+import type { Account, AccountResult, FindingCounts, UserResult } from './model/run.ts';
 import { blankFacts } from './nominate.ts';
 import { countFindings } from './notes.ts';
 import { accountModes, resolveRules } from './policy/resolve.ts';
 import type { AccountAccess, AccountMemory, Journal, Ports } from './ports.ts';
-import { keysOf } from './renamed.ts';
+import { type Recorded, recordUsers } from './record-users.ts';
 import type { RulesFor } from './rotate-user.ts';
 import type { Stop } from './stops.ts';
 import type { UserCensus } from './take-census.ts';
 import { takeCensus } from './take-census.ts';
 import { remembered, takeTurns, turnOf } from './take-turns.ts';
-import { viewChanged, viewOf, viewOfMissing, withWhatWasSeen } from './view.ts';
+import { viewOf, withWhatWasSeen } from './view.ts';
 
 /** What a run lends to each of its accounts. */
 export type RunContext = {
@@ -119,13 +119,14 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
   const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), now));
   const results = [...turns, ...quiet].map((result) => withMemory(result, memory));
   ports.observe({ kind: 'users-judged', account, users: results });
-  return resultOf(context, census, { results, unrecorded: await recordUsers(context, census, results) });
+  const recorded = await recordUsers({ ...context, access }, census, results);
+  return resultOf(context, census, { results, ...recorded });
 }
 
 function resultOf(
   context: Visit,
   census: UserCensus,
-  { results, unrecorded }: { readonly results: readonly UserResult[]; readonly unrecorded: Stop | undefined },
+  { results, missing, unrecorded }: Recorded & { readonly results: readonly UserResult[] },
 ): Visited {
   const unseen = (status: 'settled' | 'deferred') => (user: UserName) =>
     remembered(context, blankFacts(seenBy(context), user), status);
@@ -139,7 +140,7 @@ function resultOf(
     counts: countUsers(all, context.ports.clock.now()),
     verdicts: countVerdicts(views),
     ages: agesOf(views),
-    findings: { ...countFindings(views), ...rootKeysIn(context, census) },
+    findings: { ...countFindings([...views, ...missing]), ...rootKeysIn(context, census) },
     // Who was asked for by name is told of, whatever there is to say.
     users: context.request.user === undefined ? results.filter(isNotable) : results,
     warnings: census.warnings,
@@ -179,6 +180,7 @@ const only = (context: Visit, users: readonly UserName[]): UserCensus => ({
   nominated: users.map((user) => blankFacts(seenBy(context), user, context.memory.users.get(user)?.record)),
   quiet: [],
   missing: new Set(),
+  gone: [],
   fullScan: false,
   passed: [],
   left: [],
@@ -194,37 +196,4 @@ function quietResult(facts: UserFacts, rules: Rules, now: Date): UserResult {
   return decision.kind === 'settled'
     ? { ...result, view: viewOf(facts, rules, { settled: decision, now }) }
     : { ...result, status: 'deferred' };
-}
-
-/** Why the table did not take it, if it did not. */
-async function recordUsers(
-  { writing, account, memory }: Visit,
-  { left, missing }: UserCensus,
-  results: readonly UserResult[],
-): Promise<Stop | undefined> {
-  if (writing === undefined) return undefined;
-  const seen: Pick<UserItem, 'user' | 'view'>[] = [];
-  for (const { user, view } of results) {
-    if (view !== undefined && viewChanged(memory.users.get(user)?.view, view)) seen.push({ user, view });
-  }
-  // Whoever was not looked at, or is newer than the report, may be the same user under a new name.
-  const isSettled = ({ user, status }: UserResult): boolean =>
-    memory.users.has(user) || status === 'settled' || status === 'gone';
-  const allSettled = left.length === 0 && results.every(isSettled);
-  const isForgettable = ({ user, steps }: UserResult): boolean => {
-    const item = memory.users.get(user);
-    // What was done is in the item, as it is now and not as it was read.
-    const isWorthKeeping =
-      steps.some(({ status }) => status === 'done') || (item !== undefined && keysOf(item).length > 0);
-    return !isWorthKeeping || (allSettled && missing.has(user));
-  };
-  const gone: UserName[] = [];
-  for (const result of results) {
-    const { user, status, steps, mode } = result;
-    if (status !== 'gone' || !(memory.users.has(user) || steps.length > 0)) continue;
-    if (isForgettable(result)) gone.push(user);
-    else seen.push({ user, view: viewOfMissing(mode) });
-  }
-  if (seen.length === 0 && gone.length === 0) return undefined;
-  return writing.journal.recordUsers(account.id, seen, gone).then(() => undefined, describeError);
 }

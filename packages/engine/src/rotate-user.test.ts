@@ -142,6 +142,7 @@ describe('people who change things in the middle', () => {
     expect(result.counts).toMatchObject({ failed: 0, users: 0, keys: 0 });
     // The report is older than the deletion: a new name of the same user would not be in it.
     expect(itemOf(world)?.view).toMatchObject({ keys: [], verdict: 'no-keys' });
+    world.people.removeSecret(theAccount, 'us-east-1', 'alice_credentials');
     await days(world, 1);
     await run(world);
     expect(itemOf(world)).toBeUndefined();

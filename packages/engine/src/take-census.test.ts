@@ -109,6 +109,7 @@ describe('users come and go', () => {
     const world = createWorld(accountsWith(dueUsers(2)));
     await run(world);
     world.people.deleteUser(theAccount, userName('user-1'));
+    world.people.removeSecret(theAccount, 'us-east-1', 'user-1_credentials');
     await days(world, 1);
     const result = await run(world);
     expect(userOf(result, 'user-1').status).toBe('gone');
@@ -120,6 +121,7 @@ describe('users come and go', () => {
     const world = createWorld(accountsWith(dueUsers(2)));
     await run(world);
     world.people.deleteUser(theAccount, userName('user-1'));
+    world.people.removeSecret(theAccount, 'us-east-1', 'user-1_credentials');
     await run(world, { policy: everyDay });
     expect(itemsOf(world)).toEqual(['user-2']);
   });

@@ -1,4 +1,5 @@
 import { isRekeyError } from './errors.ts';
+import { hasLeftSecret } from './left-secrets.ts';
 import { dayMs } from './lifecycle/time.ts';
 import type { UserFacts } from './model/facts.ts';
 import type { UserName } from './model/ids.ts';
@@ -22,6 +23,8 @@ export type UserCensus = {
   readonly quiet: readonly UserFacts[];
   /** Known to the table, but not to the report or listing. */
   readonly missing: ReadonlySet<UserName>;
+  /** Known to be gone, and to have left a secret; not looked at this time. */
+  readonly gone: readonly UserItem[];
   readonly fullScan: boolean;
   /** Of a full scan in several runs: users looked at by the runs before this one, and left to those after it. */
   readonly passed: readonly UserName[];
@@ -87,6 +90,7 @@ async function scan({ access, seen, memory }: CensusRequest, warnings: readonly 
       ...vanished.map((item) => blankFacts(seen, item.user, item.record)),
     ],
     quiet: [],
+    gone: [],
     missing: new Set(vanished.map(({ user }) => user)),
     fullScan: left.length === 0,
     passed: passed.map(({ user }) => user),
@@ -105,8 +109,9 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
   const reported = report.users.map((row) => reportedFacts(seen, report, { row, item: memory.users.get(row.user) }));
   const present = new Set(reported.map(({ name }) => name));
   // Not in the report: deleted, or newer than it. A fresh list of the keys tells.
-  const unlisted = [...memory.users.values()]
-    .filter(({ user }) => !present.has(user))
+  const absent = [...memory.users.values()].filter(({ user }) => !present.has(user));
+  const unlisted = absent
+    .filter(({ view }) => !hasLeftSecret(view))
     .map((item) => blankFacts(seen, item.user, item.record));
   // A name that the table does not know may be one that it misses: a fresh list of the keys tells.
   const mayBeRenamed = unlisted.some((facts) => keysOf(facts).length > 0);
@@ -127,9 +132,11 @@ async function nominate(request: CensusRequest, report: Extract<Report, { status
     nominated: [...second.nominated, ...unlisted.map((facts) => withProfile(facts, profiles?.get(facts.name)))],
     quiet: second.quiet,
     missing: new Set(unlisted.map(({ name }) => name)),
+    // A full scan asks whether the secret is still there.
+    left: [],
+    gone: absent.filter(({ view }) => hasLeftSecret(view)),
     fullScan: false,
     passed: [],
-    left: [],
     scanCursor: undefined,
     rootHasKeys: report.rootHasKeys,
     warnings: report.rootHasKeys ? ['the root user of this account has access keys: delete them'] : [],

@@ -13,7 +13,8 @@ import { notesOf } from './notes.ts';
 const lastUseGrainMs = 7 * dayMs;
 
 /** Of a user who is not there any more, but may be under another name: what the table knows is kept for a while. */
-export const viewOfMissing = (mode: Mode): UserView => ({
+export const viewOfMissing = (mode: Mode, notes: readonly Note[] = []): UserView => ({
+  ...notesIn(notes),
   keys: [],
   verdict: 'no-keys',
   rule: 'R5',

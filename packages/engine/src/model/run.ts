@@ -47,7 +47,7 @@ export type KeyView = {
 };
 
 /** Worth knowing, whatever the verdict: it changes none. */
-export type Note = 'never-used' | 'unused-for-45-days' | 'ses-smtp';
+export type Note = 'never-used' | 'unused-for-45-days' | 'ses-smtp' | 'secret-without-user';
 
 /** Of a user, or `root-keys` of an account. */
 export type FindingKind = Finding | Note | 'root-keys';
