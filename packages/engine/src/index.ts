@@ -6,6 +6,7 @@ export {
   addCompliance,
   ageInDays,
   ageOf,
+  agesOf,
   complianceOf,
   dateOf,
   keyStanding,
