@@ -1,4 +1,5 @@
 import {
+  describeBeforeEffect,
   describeCensus,
   describeDirectory,
   describeKeyGateway,
@@ -14,3 +15,4 @@ describeCensus('AWS', emulatedOrganizations);
 describeKeyGateway('AWS', emulatedOrganizations);
 describeVault('AWS', emulatedOrganizations);
 describeLostAnswers('AWS', struckOrganizations);
+describeBeforeEffect('AWS', struckOrganizations);

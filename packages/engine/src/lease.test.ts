@@ -23,10 +23,10 @@ const inProgress = (holder: string) => ({ code: 'RUN_IN_PROGRESS', message: expe
 /** The answers to replaceLease, by its count from 1. */
 const atReplace = (nth: number, answer: Interceptor): Interceptor => {
   let count = 0;
-  return (call, proceed) => {
+  return (call, proceed, veto) => {
     if (call.method !== 'replaceLease') return proceed();
     count += 1;
-    return count === nth ? answer(call, proceed) : proceed();
+    return count === nth ? answer(call, proceed, veto) : proceed();
   };
 };
 

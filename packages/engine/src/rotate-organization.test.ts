@@ -114,7 +114,9 @@ describe('coverage', () => {
     const world = createWorld(accountsWith(dueUsers(1), dueUsers(1), dueUsers(1)));
     const throttled: Interceptor = async (call) => refusedWith(call, 'THROTTLED');
     const result = await run(world, {
-      interceptor: inAccount(2, (call, proceed) => (call.port === 'census' ? throttled(call, proceed) : proceed())),
+      interceptor: inAccount(2, (call, proceed, veto) =>
+        call.port === 'census' ? throttled(call, proceed, veto) : proceed(),
+      ),
     });
     expect(accountOf(result, idOf(2))).toMatchObject({ coverage: 'failed', code: 'THROTTLED' });
     expect(rotated(world)).toBe(2);

@@ -3,7 +3,7 @@ import type { Call, WorldAccount, WorldUser } from '@rekey/engine/testing';
 import type { Actor } from './actor.ts';
 import { looksOf } from './actor.ts';
 import { judges } from './judge-deed.ts';
-import { aboutUser, isRetrievable, type Moment } from './ledger.ts';
+import { aboutUser, isHandedOut, type Moment } from './ledger.ts';
 import type { Stage } from './stage.ts';
 
 /** What was found to be wrong, by the number of the invariant or rule. */
@@ -156,13 +156,14 @@ function checkStored(
 ): void {
   const [request] = call.args as readonly [{ readonly name: string }];
   const made = call.keyId === undefined ? undefined : actor.made.get(call.keyId);
-  if (call.account === undefined || !world.state.accounts.has(call.account)) return; // it left in the meantime
+  const account = call.account === undefined ? undefined : world.state.accounts.get(call.account);
+  if (account === undefined) return; // it left in the meantime
   if (made === undefined || call.keyId === undefined)
     return blame('I5', `${call.client} stored a key that it did not make`);
   const expected = actor.policy.secretName.replace('{user}', made.user.replaceAll(',', '/2C'));
   if (made.account !== call.account || request.name !== expected)
     blame('I5', `${call.client} stored a key of ${made.user} in ${request.name} of ${call.account}`);
   const { deletedBy } = ledger.keys.get(call.keyId) ?? {};
-  if (deletedBy !== undefined && isRetrievable(world, made.account, call.keyId))
+  if (deletedBy !== undefined && isHandedOut(account, call.keyId))
     blame('I5', `${call.client} stored ${call.keyId}, which ${deletedBy} had deleted`);
 }

@@ -67,6 +67,10 @@ export function isRetrievable({ state }: World, account: AccountId, id: KeyId): 
   );
 }
 
+/** A secret's current value is the key's, whether or not the key is still there. */
+export const isHandedOut = (account: WorldAccount, id: KeyId): boolean =>
+  secretsOf(account).some(({ versions }) => versions.get(`${account.id}|${id}`)?.stage === 'current');
+
 export const secretsOf = ({ secrets }: WorldAccount): readonly WorldSecret[] =>
   [...secrets.values()].flatMap((region) => [...region.values()]);
 

@@ -1,5 +1,5 @@
 import type { Clock, Ports } from '@rekey/engine';
-import type { Call, Interceptor } from '@rekey/engine/testing';
+import type { Call, Interceptor, Veto } from '@rekey/engine/testing';
 import { answerLost, crashed, refusedWith } from '@rekey/engine/testing';
 import type { Actor } from './actor.ts';
 import type { Auditor } from './auditor.ts';
@@ -9,6 +9,8 @@ import type { Counted, Fault, FaultKind, RunScript } from './script.ts';
 import type { Stage } from './stage.ts';
 
 const requestTimeoutMs = 10_000;
+
+type Sending = { readonly proceed: () => Promise<unknown>; readonly veto: Veto };
 
 /** One process that runs Rekey: its ports, through which faults reach it, and the promise of its death. */
 export type Process = { readonly ports: Ports; readonly death: Promise<'crashed'> };
@@ -26,7 +28,7 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
   const { stage, actor, auditor, random } = around;
   const { clock } = stage.world;
   const death = Promise.withResolvers<'crashed'>();
-  const counts: Record<Counted, number> = { any: 0, list: 0, create: 0, change: 0, table: 0, journal: 0 };
+  const counts: Record<Counted, number> = { any: 0, list: 0, create: 0, store: 0, change: 0, table: 0, journal: 0 };
   let isDead = false;
   let sleepsUntil = 0;
   let tableDownUntil = 0;
@@ -66,7 +68,7 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
     });
   };
 
-  const interceptor: Interceptor = async (call, proceed) => {
+  const interceptor: Interceptor = async (call, proceed, veto) => {
     await awake();
     const fault = dueNow(call);
     if (fault !== undefined) {
@@ -78,7 +80,7 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
     await clock.sleep(latencyOf(random) + (fault?.kind === 'slow' ? fault.ms : 0));
     if (isDead) return crashed();
     if (isOfTable(call) && clock.elapsedMs() < tableDownUntil) return tableDown(call, proceed);
-    const answer = await meet(fault, call, proceed);
+    const answer = await meet(fault, call, { proceed, veto });
     await awake();
     return answer;
   };
@@ -89,7 +91,7 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
     return answerLost(call);
   };
 
-  const meet = async (fault: Fault | undefined, call: Call, proceed: () => Promise<unknown>): Promise<unknown> => {
+  const meet = async (fault: Fault | undefined, call: Call, { proceed, veto }: Sending): Promise<unknown> => {
     switch (fault?.kind) {
       case 'crash before':
         return die();
@@ -111,6 +113,8 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
         return isOfTable(call) ? answerLost(call) : refusedWith(call, 'THROTTLED');
       case 'asleep':
         return fallAsleep(fault.ms, call, proceed);
+      case 'sent again':
+        return sendAgain(fault.ms, call, { proceed, veto });
       default:
         return witnessed(call, proceed);
     }
@@ -119,11 +123,27 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
   /** A process sleeps where it is most of the time: waiting for an answer. Woken too late, it takes it for lost. */
   const fallAsleep = async (ms: number, call: Call, proceed: () => Promise<unknown>): Promise<unknown> => {
     const answer = witnessed(call, proceed);
-    sleepsUntil = Math.max(sleepsUntil, clock.elapsedMs() + ms);
-    actor.asleepMs += ms;
+    sleepFor(ms);
     await answer.catch(() => undefined);
     await awake();
     return ms > requestTimeoutMs && random.chance(0.5) ? answerLost(call) : answer;
+  };
+
+  const sleepFor = (ms: number): void => {
+    sleepsUntil = Math.max(sleepsUntil, clock.elapsedMs() + ms);
+    actor.asleepMs += ms;
+  };
+
+  /** A first request, or its answer, is lost; as soon as it is awake the SDK sends the next, if it may. */
+  const sendAgain = async (ms: number, call: Call, { proceed, veto }: Sending): Promise<unknown> => {
+    if (random.chance(0.5)) await witnessed(call, proceed).catch(() => undefined);
+    sleepFor(ms);
+    await awake();
+    if (call.method === 'create') return answerLost(call); // never repeated
+    const refusal = veto();
+    if (refusal !== undefined) return { ...refusal, status: 'unclear' };
+    await clock.sleep(latencyOf(random));
+    return isDead ? crashed() : witnessed(call, proceed);
   };
 
   const ports = stage.world.ports({ client: actor.id, interceptor, skewMs, observe: () => {} });
@@ -156,6 +176,7 @@ function countedAs(call: Call): readonly Counted[] {
   else if (call.mutating) kinds.push('change');
   if (call.port === 'journal' && call.user !== undefined) kinds.push('journal');
   if (call.method === 'create') kinds.push('create');
+  if (call.method === 'store') kinds.push('store');
   if (call.method === 'list') kinds.push('list');
   return kinds;
 }

@@ -96,6 +96,10 @@ export const sabotages: readonly Sabotage[] = [
       { file: 'lease.ts', find: 'if (!lost && clock.elapsedMs()', put: 'if (!lost || clock.elapsedMs()' },
     ],
   },
+  {
+    name: 'a request is sent again without asking whether the lease is still held',
+    edits: [{ file: 'testing/world-session.ts', find: 'beforeEffect?.();', put: '' }],
+  },
   { name: 'G2 does not ask whether the newest key was adopted', edits: [noGuard('g2AdoptedNewest')] },
   {
     name: 'holds are ignored',

@@ -64,6 +64,7 @@ export const faultKinds = [
   'throttled',
   'slow',
   'asleep',
+  'sent again',
   'table down',
   'stale list',
 ] as const;
@@ -71,7 +72,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /** The calls that a fault or a person counts: so that what is rare, like a creation, is hit as often as what is not. */
-export type Counted = 'any' | 'list' | 'create' | 'change' | 'table' | 'journal';
+export type Counted = 'any' | 'list' | 'create' | 'store' | 'change' | 'table' | 'journal';
 
 export type Fault = {
   readonly kind: FaultKind;

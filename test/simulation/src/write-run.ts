@@ -10,11 +10,17 @@ const minuteMs = 60_000;
  */
 export function writeTakeover(random: Random): readonly RunScript[] {
   const [first, second] = [writeRun(random, 0), writeRun(random, 0)];
-  const on = random.pick<Counted>(['journal', 'journal', 'change']);
+  const [kind, on] = random.pick<readonly [FaultKind, Counted]>([
+    ['asleep', 'journal'],
+    ['asleep', 'journal'],
+    ['asleep', 'change'],
+    ['sent again', 'store'],
+    ['sent again', 'change'],
+  ]);
   const asleep: Fault = {
-    kind: 'asleep',
+    kind,
     on,
-    nth: random.int(8),
+    nth: random.int(on === 'store' ? 2 : 8),
     ms: random.pick([90_000, 2 * minuteMs, 20 * minuteMs]),
   };
   return [
@@ -56,6 +62,7 @@ function writeFault(random: Random): Fault {
     [1, 'throttled'],
     [1, 'slow'],
     [2, 'asleep'],
+    [1, 'sent again'],
     [1, 'table down'],
     [3, 'stale list'],
   ]);
@@ -82,6 +89,8 @@ function msOf(random: Random, kind: FaultKind): number {
       return 10_000 + random.int(4_000); // the caller gives up after 10 s; a lease leaves 15 s
     case 'asleep':
       return random.pick([12_000, 40_000, 2 * minuteMs, 20 * minuteMs]);
+    case 'sent again':
+      return random.pick([0, 5_000, 12_000, 2 * minuteMs, 20 * minuteMs]);
     case 'table down':
       return random.pick([2_000, 12_000, 60_000]);
     case 'stale list':

@@ -136,5 +136,5 @@ export const rotated = (world: World): number =>
 /** Stands before the calls of one account only. */
 export const inAccount =
   (digit: number, answer: Interceptor): Interceptor =>
-  (call, proceed) =>
-    call.account === idOf(digit) ? answer(call, proceed) : proceed();
+  (call, proceed, veto) =>
+    call.account === idOf(digit) ? answer(call, proceed, veto) : proceed();

@@ -1,5 +1,5 @@
 import type { AccountId, KeyId, UserName } from '../model/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Refusal } from '../ports.ts';
 
 export type PortName = 'directory' | 'sessions' | 'census' | 'keys' | 'vault' | 'store' | 'journal';
 
@@ -18,11 +18,15 @@ export type Call = {
   readonly args: readonly unknown[];
 };
 
+/** Why a request that changes something may not be sent now, asked before each; undefined where it may. */
+export type Veto = () => Refusal | undefined;
+
 /**
  * Stands before and after every effect. `proceed` has the effect and gives the answer: do not call it and nothing
- * happens, call it and answer something else and the answer is lost, never settle and the caller has crashed.
+ * happens, call it and answer something else and the answer is lost, never settle and the caller has crashed. Whoever
+ * sends a request again asks `veto` first, as before the first one.
  */
-export type Interceptor = (call: Call, proceed: () => Promise<unknown>) => Promise<unknown>;
+export type Interceptor = (call: Call, proceed: () => Promise<unknown>, veto: Veto) => Promise<unknown>;
 
 export type LoggedCall = {
   readonly call: Call;
@@ -38,11 +42,13 @@ export type CallOptions = { readonly client: string; readonly clock: Clock; read
 export type CallDetails = Omit<Call, 'client'>;
 
 /** Runs one effect, which itself is synchronous and therefore atomic, under the interceptor. */
-export type RunCall = <T>(details: CallDetails, effect: () => T) => Promise<T>;
+export type RunCall = <T>(details: CallDetails, effect: () => T, veto?: Veto) => Promise<T>;
 
 type Entry = { -readonly [Field in keyof LoggedCall]: LoggedCall[Field] };
 
 export const passThrough: Interceptor = (_call, proceed) => proceed();
+
+const always: Veto = () => undefined;
 
 /** The log, and a maker of `RunCall`s that write to it. */
 export const createCallLog = (): {
@@ -53,7 +59,7 @@ export const createCallLog = (): {
 
   const caller =
     ({ client, clock, interceptor }: CallOptions): RunCall =>
-    async <T>(details: CallDetails, effect: () => T): Promise<T> => {
+    async <T>(details: CallDetails, effect: () => T, veto: Veto = always): Promise<T> => {
       const call: Call = { client, ...details };
       const entry: Entry = { call, at: clock.now(), reached: 0 };
       log.push(entry);
@@ -63,7 +69,7 @@ export const createCallLog = (): {
       };
       try {
         // The interceptor answers in the port's type: it has the call to know it by.
-        const value = (await interceptor(call, proceed)) as T;
+        const value = (veto() ?? (await interceptor(call, proceed, veto))) as T;
         entry.answer = { value };
         return value;
       } catch (error) {

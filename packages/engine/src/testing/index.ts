@@ -6,6 +6,7 @@ export * from './builders-policy.ts';
 export * from './builders-run.ts';
 export * from './calls.ts';
 export * from './clock.ts';
+export * from './contracts/before-effect.ts';
 export * from './contracts/census.ts';
 export * from './contracts/directory.ts';
 export * from './contracts/key-gateway.ts';

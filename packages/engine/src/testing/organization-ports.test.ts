@@ -6,11 +6,13 @@ import type {
   PortsOptions,
   StrikableHarness,
   Strike,
+  Veto,
   World,
 } from './index.ts';
 import {
   answerLost,
   createWorld,
+  describeBeforeEffect,
   describeCensus,
   describeDirectory,
   describeKeyGateway,
@@ -70,25 +72,34 @@ const methods: Readonly<Record<string, string>> = {
 const changesStatus = ['keys.deactivate', 'keys.reactivate'];
 const onceOnly = ['keys.create'];
 
+type Sending = { readonly proceed: () => Promise<unknown>; readonly veto: Veto };
+
 /** As the adapters meet faults: what may be repeated outlives one. */
-const struckBy = (strike: Strike, call: Call, proceed: () => Promise<unknown>): unknown => {
+const struckBy = (strike: Strike, call: Call, { proceed, veto }: Sending): unknown => {
   const name = `${call.port}.${call.method}`;
   const isStruck =
     strike.action === 'iam:UpdateAccessKey' ? changesStatus.includes(name) : name === methods[strike.action];
   if (!isStruck) return proceed();
   const tookPlace = strike.how.endsWith('-after') ? proceed() : undefined;
-  if (strike.times === 1 && !onceOnly.includes(name)) return proceed();
+  if (strike.times === 1 && !onceOnly.includes(name)) return sentAgain(strike, { proceed, veto });
   if (strike.how === 'throttled') return refusedWith(call, 'THROTTLED');
   const failsWith = strike.how.startsWith('error') && !call.mutating ? refusedWith : answerLost;
   return (tookPlace ?? Promise.resolve()).then(() => failsWith(call, 'AWS_ERROR'));
+};
+
+/** Of what was only throttled it is certain that nothing happened. */
+const sentAgain = ({ how }: Strike, { proceed, veto }: Sending): unknown => {
+  const refusal = veto();
+  if (refusal === undefined) return proceed();
+  return how === 'throttled' ? refusal : { ...refusal, status: 'unclear' };
 };
 
 const inMemoryAndStruck = async (): Promise<OrganizationHarnesses<StrikableHarness>> => ({
   build: async (description) => {
     let struck: Strike | undefined;
     const world = createWorld(description);
-    const interceptor: Interceptor = async (call, proceed) =>
-      struck === undefined ? proceed() : struckBy(struck, call, proceed);
+    const interceptor: Interceptor = async (call, proceed, veto) =>
+      struck === undefined ? proceed() : struckBy(struck, call, { proceed, veto });
     return {
       ...harnessOf(world, { interceptor }),
       strike: async (strike) => {
@@ -99,6 +110,7 @@ const inMemoryAndStruck = async (): Promise<OrganizationHarnesses<StrikableHarne
 });
 
 describeLostAnswers('the organization in memory', inMemoryAndStruck);
+describeBeforeEffect('the organization in memory', inMemoryAndStruck);
 describeDirectory('the organization in memory', inMemory);
 describeSessions('the organization in memory', inMemory);
 describeCensus('the organization in memory', inMemory);

@@ -13,7 +13,8 @@ import type { WorldKey, WorldUser } from './world-state.ts';
 const keysPerUser = 2; // the quota, which cannot be raised; a description may seed more, as racing creates do
 
 export const createKeys = (session: WorldSession): KeyGateway => {
-  const { account, call } = session;
+  const { account, call, veto } = session;
+  const made = new Set<KeyId>();
   const about = (method: string, details: Partial<CallDetails> = {}): CallDetails => ({
     port: 'keys',
     method,
@@ -23,12 +24,21 @@ export const createKeys = (session: WorldSession): KeyGateway => {
     ...details,
   });
   const change = (method: string, { user, keyId }: { user: UserName; keyId: KeyId }, act: typeof remove) =>
-    call(about(method, { user, keyId }), () => act(session, { user, keyId }));
+    call(
+      about(method, { user, keyId }),
+      () => act(session, { user, keyId }),
+      // A key that this session made may always be taken back.
+      method === 'delete' && made.has(keyId) ? undefined : veto,
+    );
 
   return {
     list: (user) => call(about('list', { user, mutating: false }), () => list(session, user)),
     lastUse: (keyId) => call(about('lastUse', { keyId, mutating: false }), () => lastUse(session, keyId)),
-    create: (user) => call(about('create', { user }), () => create(session, user)),
+    create: async (user) => {
+      const created = await call(about('create', { user }), () => create(session, user), veto);
+      if (created.status === 'created') made.add(created.keyId);
+      return created;
+    },
     deactivate: (user, keyId) => change('deactivate', { user, keyId }, setStatus('Inactive')),
     reactivate: (user, keyId) => change('reactivate', { user, keyId }, setStatus('Active')),
     delete: (user, keyId) => change('delete', { user, keyId }, remove),

@@ -7,7 +7,7 @@ import type { CallDetails, RunCall } from './calls.ts';
 import { dayMs } from './time.ts';
 import { createCensus } from './world-census.ts';
 import { createKeys } from './world-keys.ts';
-import { assertAllowed, type WorldSession } from './world-session.ts';
+import { assertAllowed, vetoOf, type WorldSession } from './world-session.ts';
 import type { WorldAccount, WorldState } from './world-state.ts';
 import { createVault } from './world-vault.ts';
 
@@ -115,7 +115,7 @@ export const createSessions = (surroundings: Surroundings): Sessions => {
           const there = state.accounts.get(account.id);
           if (there?.state !== 'ACTIVE' || !there.roles.includes(options.role))
             throw notAssumable(account, { role: options.role, now: awsNow() });
-          return accessTo({ ...surroundings, account: there, access: options.access });
+          return accessTo({ ...surroundings, account: there, access: options.access, veto: vetoOf(options) });
         },
       ),
   };

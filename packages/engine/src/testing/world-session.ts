@@ -1,6 +1,6 @@
-import { RekeyError } from '../errors.ts';
-import type { Refusal } from '../ports.ts';
-import type { RunCall } from './calls.ts';
+import { isRekeyError, RekeyError } from '../errors.ts';
+import type { Refusal, SessionOptions } from '../ports.ts';
+import type { RunCall, Veto } from './calls.ts';
 import type { WorldAccount, WorldState } from './world-state.ts';
 
 /** What the ports of one member account work with. */
@@ -9,9 +9,24 @@ export type WorldSession = {
   readonly account: WorldAccount;
   readonly access: 'read' | 'write';
   readonly call: RunCall;
+  /** What the session's `beforeEffect` has against a change. */
+  readonly veto: Veto;
   /** The time as AWS has it, whatever the caller's clock says. */
   readonly awsNow: () => Date;
 };
+
+/** What `beforeEffect` throws becomes the answer to what was not sent. */
+export const vetoOf =
+  ({ beforeEffect }: SessionOptions): Veto =>
+  () => {
+    try {
+      beforeEffect?.();
+      return undefined;
+    } catch (error) {
+      if (!isRekeyError(error)) throw error;
+      return { status: 'refused', code: error.code, because: error.message };
+    }
+  };
 
 const writes = [
   'iam:CreateAccessKey',

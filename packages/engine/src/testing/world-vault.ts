@@ -25,9 +25,17 @@ export const createVault = (session: WorldSession, region: string): Vault => {
   });
   return {
     prepare: (request) =>
-      session.call(about('prepare', request, { mutating: true, user: request.user }), () => prepare(place, request)),
+      session.call(
+        about('prepare', request, { mutating: true, user: request.user }),
+        () => prepare(place, request),
+        session.veto,
+      ),
     store: (request) =>
-      session.call(about('store', request, { mutating: true, keyId: request.keyId }), () => store(place, request)),
+      session.call(
+        about('store', request, { mutating: true, keyId: request.keyId }),
+        () => store(place, request),
+        session.veto,
+      ),
     custody: (request) => session.call(about('custody', request), () => custody(place, request)),
     inspect: (name) => session.call(about('inspect', name), () => inspect(place, name)),
   };
