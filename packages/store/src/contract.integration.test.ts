@@ -2,6 +2,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describeRotationStore, now } from '@rekey/engine/testing';
 import { createDynamoStore } from './dynamo-store.ts';
 import { holdItem } from './items/items.ts';
+import { createNoticeStore } from './notice-store.ts';
 import { createStatusReader } from './status-reader.ts';
 import { startTestTable } from './testing/test-table.ts';
 
@@ -23,6 +24,8 @@ describeRotationStore('the central table', async () => {
         reader: createStatusReader({ client, tableName, now: () => now }),
         readerWithoutTable: createStatusReader({ client, tableName: 'nowhere' }),
         store: createDynamoStore({ client, tableName }),
+        telling: createDynamoStore({ client, tableName, telling: true }),
+        notices: createNoticeStore({ client, tableName }),
         withoutTable: createDynamoStore({ client, tableName: 'nowhere' }),
         seedHold: async (hold) => {
           await documents.send(new PutCommand({ TableName: tableName, Item: holdItem(hold) }));

@@ -27,6 +27,7 @@ export const someRules = ({ lifecycle, secrets, ...rest }: RulesSketch = {}): Ru
   holds: [],
   openExceptions: [],
   openOverrides: [],
+  ownerTags: [],
   forced: false,
   ...rest,
   lifecycle: aLifecycle(lifecycle),

@@ -8,6 +8,8 @@ describeRotationStore('the table in memory', async () => ({
     return {
       store: world.ports().store,
       withoutTable: nowhere.ports().store,
+      telling: world.ports({ telling: true }).store,
+      notices: world.notices(),
       reader: world.reader(() => now),
       readerWithoutTable: nowhere.reader(),
       seedHold: async (hold) => void table.holds.push(hold),

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { AccountId, RunId } from '../../model/ids.ts';
 import type { Hold } from '../../model/rules.ts';
 import type { AccountResult, HistoryEvent, RunSummary } from '../../model/run.ts';
+import type { NoticeStore } from '../../notice-ports.ts';
 import type { RotationStore } from '../../ports.ts';
 import type { StatusReader } from '../../status-reader.ts';
+import { noticeStoreContract } from './notice-store.ts';
 import { statusReaderContract } from './status-reader.ts';
 import { holdContract } from './store-holds.ts';
 import { intentContract } from './store-intents.ts';
@@ -16,6 +18,9 @@ export type StoreHarness = {
   readonly store: RotationStore;
   /** The same kind of store over a table that does not exist. */
   readonly withoutTable: RotationStore;
+  /** The same table, written by one who keeps outcomes to be told. */
+  readonly telling: RotationStore;
+  readonly notices: NoticeStore;
   readonly reader: StatusReader;
   readonly readerWithoutTable: StatusReader;
   readonly seedHold: (hold: Hold) => Promise<void>;
@@ -57,5 +62,6 @@ export const describeRotationStore = (name: string, start: () => Promise<StoreHa
     journalContract(current);
     intentContract(current);
     statusReaderContract(current);
+    noticeStoreContract(current);
   });
 };
