@@ -36,8 +36,8 @@ export type EventBus = {
 
 /** Amazon SNS. */
 export type Topic = {
-  /** `subject`: at most 100 characters of ASCII; `text`: at most 256 KB with the rest. */
-  publish(message: { readonly subject: string; readonly text: string }): Promise<Sending>;
+  /** `subject`: at most 100 characters of ASCII. People are sent `text`; queues, functions and HTTP endpoints `json`: at most 256 KB together. */
+  publish(message: { readonly subject: string; readonly text: string; readonly json: string }): Promise<Sending>;
 };
 
 /** Amazon SES. */

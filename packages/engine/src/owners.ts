@@ -29,6 +29,7 @@ export async function withOwnersAhead(
   const wanted = new Set(users.filter(isWanted).slice(0, readsPerAccount));
   const limit = pLimit(readsInFlight);
   const read = async (facts: UserFacts): Promise<UserFacts> => {
+    if (!wanted.has(facts)) return facts;
     try {
       const asked = await gatherer.read(facts, 'tags', rulesFor(facts));
       return asked === 'gone' ? facts : asked;
@@ -37,7 +38,7 @@ export async function withOwnersAhead(
       throw error;
     }
   };
-  return Promise.all(users.map((facts) => (wanted.has(facts) ? limit(read, facts) : facts)));
+  return Promise.all(users.map((facts) => limit(read, facts)));
 }
 
 type Means = {
