@@ -1,4 +1,4 @@
-import { dueAt } from './lifecycle/due.ts';
+import { nextTurn } from './lifecycle/due.ts';
 import { dayMs } from './lifecycle/time.ts';
 import type { Settled } from './model/decision.ts';
 import type { Key, UserFacts } from './model/facts.ts';
@@ -24,7 +24,7 @@ export const viewOfMissing = (mode: Mode, notes: readonly Note[] = []): UserView
 
 /** What the table shows of a user: the keys as they are, and the verdict on them. */
 export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settled: Settled; now: Date }): UserView {
-  const due = dueAt(facts, rules, now);
+  const next = nextTurn(facts, rules, now);
   return {
     // A report and a list name the same keys in different orders: the table knows one.
     keys: isKnown(facts.keys) ? facts.keys.list.map(keyView).sort(byAge) : [],
@@ -36,7 +36,7 @@ export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settl
     ...notesIn(notesOf(facts, now)),
     ...ownerIn(facts, rules),
     ...(settled.exception === undefined ? {} : { exception: settled.exception }),
-    ...(due === undefined ? {} : { dueAt: due }),
+    ...(next === undefined ? {} : { dueAt: next.at, dueFor: next.rule }),
   };
 }
 
@@ -73,7 +73,7 @@ export function viewChanged(before: UserView | undefined, after: UserView): bool
   });
 }
 
-// Not dueAt: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
+// Neither dueAt nor dueFor: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
 const essence = ({ keys, verdict, rule, because, mode, finding, notes = [], owner, exception }: UserView): string =>
   JSON.stringify([
     [verdict, rule, because, mode, finding, notes, owner],

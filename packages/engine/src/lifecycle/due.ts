@@ -1,3 +1,4 @@
+import type { RuleId } from '../model/decision.ts';
 import type { UserFacts } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { runId } from '../model/ids.ts';
@@ -11,15 +12,26 @@ import { plusDays, plusMs } from './time.ts';
  * The first moment, from `now` on, at which decide would act or ask for a fact in order to act; undefined if none is in
  * sight. Found by asking decide at each moment at which any rule's answer can change.
  */
-export function dueAt(facts: UserFacts, rules: Rules, now: Date): Date | undefined {
+export const dueAt = (facts: UserFacts, rules: Rules, now: Date): Date | undefined => nextTurn(facts, rules, now)?.at;
+
+/** The same, with the rule that will then be the first to have something to say. */
+export function nextTurn(
+  facts: UserFacts,
+  rules: Rules,
+  now: Date,
+): { readonly at: Date; readonly rule: RuleId } | undefined {
   const moments = turningPoints(facts, rules)
     .filter((moment) => moment >= now)
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
   const unforced: Rules = { ...rules, forced: false };
-  return decide(facts, rules, now).kind === 'settled'
-    ? moments.find((moment) => decide(later, unforced, moment).kind !== 'settled')
-    : now;
+  const today = decide(facts, rules, now);
+  if (today.kind !== 'settled') return { at: now, rule: today.rule };
+  for (const at of moments) {
+    const decision = decide(later, unforced, at);
+    if (decision.kind !== 'settled') return { at, rule: decision.rule };
+  }
+  return undefined;
 }
 
 // What comes later is judged by a later run: R8 spares a key only in the run that switched it off, and nobody asks it to rotate now.

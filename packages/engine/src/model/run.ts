@@ -77,6 +77,8 @@ export type UserView = {
   readonly owner?: string;
   /** The first moment at which Rekey would act, if any is in sight. */
   readonly dueAt?: Date;
+  /** The rule that it would then act by. */
+  readonly dueFor?: RuleId;
 };
 
 /** The user's item in the table. */

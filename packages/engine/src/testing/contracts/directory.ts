@@ -3,7 +3,13 @@ import { accountId } from '../../model/ids.ts';
 import type { Account } from '../../model/run.ts';
 import { theAccount } from '../builders.ts';
 import { theManagementAccount } from '../world-seed.ts';
-import { contractOf, type DescribeContract, listAccounts, type OrganizationHarness } from './organization.ts';
+import {
+  type Build,
+  contractOf,
+  type DescribeContract,
+  listAccounts,
+  type OrganizationHarness,
+} from './organization.ts';
 
 const fiveLevels = ['ou-ab12-aaaaaaa1', 'ou-ab12-aaaaaaa2', 'ou-ab12-aaaaaaa3', 'ou-ab12-aaaaaaa4', 'ou-ab12-aaaaaaa5'];
 const optOut = { key: 'rekey', value: 'opt-out' };
@@ -13,6 +19,8 @@ const all = ({ directory }: OrganizationHarness): Promise<Account[]> =>
   listAccounts({ accounts: () => directory.accounts() });
 
 export const describeDirectory: DescribeContract = contractOf('Directory', (build) => {
+  refusing(build);
+
   describe('organization', () => {
     test('names the management account and the caller', async () => {
       const { directory } = await build({});
@@ -165,3 +173,34 @@ export const describeDirectory: DescribeContract = contractOf('Directory', (buil
     });
   });
 });
+
+const refusing = (build: Build): void => {
+  const asking: readonly (readonly [string, (harness: OrganizationHarness) => Promise<unknown>])[] = [
+    ['organization', ({ directory }) => directory.organization()],
+    ['accounts', all],
+    ['organizationalUnits', ({ directory }) => directory.organizationalUnits()],
+    ['optedOut', ({ directory }) => directory.optedOut(optOut)],
+  ];
+  const askingOne = ({ directory }: OrganizationHarness) => directory.isOptedOut(theAccount, optOut);
+
+  test.each([
+    ['NO_CREDENTIALS', 'no credentials', 'missing'],
+    ['CREDENTIALS_EXPIRED', 'credentials that have expired', 'expired'],
+  ] as const)('throws %s with %s, whatever is asked', async (code, _, credentials) => {
+    const harness = await build({ credentials, accounts: [{ id: theAccount }] });
+    for (const [name, ask] of [...asking, ['isOptedOut', askingOne] as const])
+      await expect(ask(harness), name).rejects.toMatchObject({ code });
+  });
+
+  describe('whoever may not read the organization', () => {
+    const harness = () => build({ credentials: 'no-organization-access', accounts: [{ id: theAccount }] });
+
+    test.each(asking)('is told so: ORGANIZATION_ACCESS_DENIED by %s', async (_, ask) => {
+      await expect(ask(await harness())).rejects.toMatchObject({ code: 'ORGANIZATION_ACCESS_DENIED' });
+    });
+
+    test('can not tell of an account whether it is opted out', async () => {
+      expect(await askingOne(await harness())).toBe('unreadable');
+    });
+  });
+};

@@ -11,6 +11,7 @@ import { holdContract } from './store-holds.ts';
 import { intentContract } from './store-intents.ts';
 import { journalContract } from './store-journal.ts';
 import { leaseContract } from './store-lease.ts';
+import { storeOutageContract } from './store-outage.ts';
 import { storeReadContract } from './store-reads.ts';
 
 /** An empty table, and what a test needs beside the port to seed it and to look into it. */
@@ -21,6 +22,8 @@ export type StoreHarness = {
   /** The same table, written by one who keeps outcomes to be told. */
   readonly telling: RotationStore;
   readonly notices: NoticeStore;
+  /** The same kind of store over a table that does not answer. */
+  readonly withoutAnswer: RotationStore;
   readonly reader: StatusReader;
   readonly readerWithoutTable: StatusReader;
   readonly seedHold: (hold: Hold) => Promise<void>;
@@ -58,6 +61,7 @@ export const describeRotationStore = (name: string, start: () => Promise<StoreHa
     const current: StoreUnderTest = () => harness;
     leaseContract(current);
     storeReadContract(current);
+    storeOutageContract(current);
     holdContract(current);
     journalContract(current);
     intentContract(current);
