@@ -71,6 +71,12 @@ export const createDirectory = ({ state, call }: Surroundings): Directory => {
         const account = state.accounts.get(id);
         return account?.tagsReadable === true ? carries(account, tag) : 'unreadable';
       }),
+    tags: (id) =>
+      call(about('tags', [id], id), () => {
+        assertCredentials(state);
+        const account = state.accounts.get(id);
+        return account?.tagsReadable === true ? { ...account.tags } : 'unreadable';
+      }),
   };
 };
 

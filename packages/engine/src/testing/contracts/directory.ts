@@ -172,6 +172,27 @@ export const describeDirectory: DescribeContract = contractOf('Directory', (buil
       expect(await directory.optedOut(optOut)).toEqual(new Set(ids));
     });
   });
+
+  describe('tags', () => {
+    const tags = { owner: 'payments@example.com', Team: 'Zahlungen & Co', empty: '' };
+    const accounts = [{ id: '111111111111', tags }, { id: '222222222222' }];
+
+    test('are all tags of the account, and of no other', async () => {
+      const { directory } = await build({ accounts });
+      expect(await directory.tags(accountId('111111111111'))).toEqual(tags);
+      expect(await directory.tags(accountId('222222222222'))).toEqual({});
+    });
+
+    test('are told outside the management account too', async () => {
+      const { directory } = await build({ callerAccount: delegate, accounts });
+      expect(await directory.tags(accountId('111111111111'))).toEqual(tags);
+    });
+
+    test('are unreadable of an account that is not in the organization', async () => {
+      const { directory } = await build({ accounts });
+      expect(await directory.tags(accountId('555555555555'))).toBe('unreadable');
+    });
+  });
 });
 
 const refusing = (build: Build): void => {
