@@ -1,0 +1,2 @@
+export { createNotifier, type Notifier, type NotifierDeps } from './notifier.ts';
+export { type EventDetail, type EventKind, eventSchemas } from './schemas.ts';
