@@ -90,7 +90,7 @@ const rotated = ({ result }: DigestFacts): Section => {
     .map(([account, inside]) => ({ account, names: inside.map(({ result: { user } }) => plain(user)) }))
     .sort((a, b) => (unitOf(a.account) < unitOf(b.account) ? -1 : 1))
     .map(({ account, names }) => `- ${unitOf(account)} ${accountName(account)}: ${firstFew(names)}`);
-  return { title: `ROTATED (${users.length})`, lines };
+  return { title: `ROTATED (${users.length.toLocaleString('en-US')})`, lines };
 };
 
 const unitOf = ({ ouPath }: Account): string => ouPath.at(-1) ?? 'root';

@@ -1,6 +1,6 @@
 import type { KeyId, SecretRef } from '@rekey/engine';
 import { type Notice, nameOfException, type OfAUser } from './notice.ts';
-import { accountName, counted, day, lastUsed, minute, plain } from './text.ts';
+import { accountName, day, lastUsed, minute, plain } from './text.ts';
 
 export type Mail = { readonly to: string; readonly subject: string; readonly text: string };
 
@@ -10,6 +10,7 @@ type Section<Kind extends Notice['kind']> = {
   readonly kind: Kind;
   readonly title: string;
   readonly why: string;
+  readonly subject: (of: readonly Notice[]) => string;
   readonly tell: (notice: Extract<Notice, { kind: Kind }>) => readonly string[];
 };
 
@@ -21,6 +22,7 @@ const sections = [
   section({
     kind: 'switch-off',
     title: 'Old keys go off soon',
+    subject: (of) => `${oneOr(of, 'the old key of', 'old keys')} ${of.length === 1 ? 'goes' : 'go'} off soon`,
     why: 'Whatever still uses the old key stops then. Move it to the new key before.',
     tell: ({ of, oldKey, at, newKey, secret, lastUse }) => [
       `${userOf(of)}: ${keyName(oldKey)} goes off from ${minute(at)} on (${lastUsed(lastUse)})`,
@@ -30,6 +32,7 @@ const sections = [
   section({
     kind: 'in-use',
     title: 'Old keys are still in use',
+    subject: (of) => `${oneOr(of, 'the old key of', 'old keys')} ${of.length === 1 ? 'is' : 'are'} still in use`,
     why: 'A new key has been waiting for a week or more, and something still works with the old one.',
     tell: ({ of, oldKey, lastUse, goesAt, newKey, secret }) => [
       `${userOf(of)}: ${keyName(oldKey)}, ${lastUsed(lastUse)}${goesAt === undefined ? '' : `; goes off from ${minute(goesAt)} on`}`,
@@ -39,6 +42,7 @@ const sections = [
   section({
     kind: 'new-key',
     title: 'New keys are waiting',
+    subject: (of) => `${oneOr(of, 'a new key for', 'new keys')} ${of.length === 1 ? 'is' : 'are'} waiting`,
     why: 'Each lies in a secret that the user can read with the key that they still have.',
     tell: ({ of, newKey, secret, oldKey, oldKeyIsOff, oldKeyGoesAt }) => [
       `${userOf(of)}: new key ${newKey}`,
@@ -51,12 +55,14 @@ const sections = [
   section({
     kind: 'rotation',
     title: 'Keys will be rotated',
+    subject: (of) => `${oneOr(of, 'the key of', 'keys')} will be rotated`,
     why: 'A new key will be made and put into a secret. There is nothing to do yet but to know who uses the key.',
     tell: ({ of, at }) => [`${userOf(of)}: from ${day(at)} on`],
   }),
   section({
     kind: 'exception',
     title: 'Exceptions expire',
+    subject: (of) => (of.length === 1 ? 'an exception expires' : `${of.length} exceptions expire`),
     why: 'When they are over, the keys that they leave alone are rotated as all others.',
     tell: ({ exception }) => [
       `${plain(nameOfException(exception))}: the last day is ${exception.expires ?? ''}${exception.reason === undefined ? '' : ` (${plain(exception.reason)})`}`,
@@ -86,7 +92,7 @@ export function mailTo(to: string, notices: readonly Notice[]): Mail {
         `${title.toUpperCase()} (${ofKind.length})`,
         why,
         ...items,
-        ...(rest > 0 ? ['', `... and ${counted(rest, 'more')}.`.replace('mores', 'more')] : []),
+        ...(rest > 0 ? ['', `... and ${rest.toLocaleString('en-US')} more.`] : []),
       ].join('\n'),
     ];
   });
@@ -101,8 +107,12 @@ const farewell =
 const subjectOf = (notices: readonly Notice[]): string => {
   const first = sections.find(({ kind }) => notices.some((notice) => notice.kind === kind));
   const of = notices.filter(({ kind }) => kind === first?.kind);
+  return `AWS access keys: ${first?.subject(of) ?? ''}`;
+};
+
+const oneOr = (of: readonly Notice[], one: string, many: string): string => {
   const [only] = of;
-  const whose =
-    of.length === 1 && only !== undefined && only.kind !== 'exception' ? `: ${plain(only.of.user)}` : ` (${of.length})`;
-  return `AWS access keys: ${first?.title.toLowerCase() ?? ''}${whose}`;
+  return of.length === 1 && only !== undefined && only.kind !== 'exception'
+    ? `${one} ${plain(only.of.user)}`
+    : `${of.length} ${many}`;
 };

@@ -3,7 +3,7 @@ import type { UserFacts } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { runId } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
-import { decide } from './decide.ts';
+import { decide, trace } from './decide.ts';
 import { periodOf } from './exceptions.ts';
 import { iamSettlesWithinMs } from './situation.ts';
 import { plusDays, plusMs } from './time.ts';
@@ -14,7 +14,7 @@ import { plusDays, plusMs } from './time.ts';
  */
 export const dueAt = (facts: UserFacts, rules: Rules, now: Date): Date | undefined => nextTurn(facts, rules, now)?.at;
 
-/** The same, with the rule that will then be the first to have something to say. */
+/** The same, with the rule that will then have something to say. */
 export function nextTurn(
   facts: UserFacts,
   rules: Rules,
@@ -25,14 +25,14 @@ export function nextTurn(
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
   const unforced: Rules = { ...rules, forced: false };
-  const today = decide(facts, rules, now);
-  if (today.kind !== 'settled') return { at: now, rule: today.rule };
-  for (const at of moments) {
-    const decision = decide(later, unforced, at);
-    if (decision.kind !== 'settled') return { at, rule: decision.rule };
-  }
-  return undefined;
+  if (decide(facts, rules, now).kind !== 'settled') return { at: now, rule: proposerOf(facts, rules, now) };
+  const at = moments.find((moment) => decide(later, unforced, moment).kind !== 'settled');
+  return at === undefined ? undefined : { at, rule: proposerOf(later, unforced, at) };
 }
+
+/** The rule behind a decision, whatever a guard wants to know first. */
+const proposerOf = (...situation: Parameters<typeof trace>): RuleId =>
+  trace(...situation).tried.findLast(({ kind, said }) => kind === 'rule' && said !== undefined)?.id ?? 'R14';
 
 // What comes later is judged by a later run: R8 spares a key only in the run that switched it off, and nobody asks it to rotate now.
 const anotherRun = runId('a later run');
