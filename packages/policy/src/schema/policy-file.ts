@@ -23,7 +23,8 @@ const overlapSettings = z
       default: lifecycle.overlap.minDays,
     }).exactOptional(),
     quietDays: days({
-      description: 'Days for which the old key must not have been used before it is switched off.',
+      description:
+        'Days for which the old key must not have been used, and the new one must have been, before it is switched off.',
       default: lifecycle.overlap.quietDays,
     }).exactOptional(),
     maxDays: days({
