@@ -10,10 +10,10 @@ import { userInFull } from '../views/users.ts';
 /** `status --key AKIA...`: whose key it is or was, as far as a run has seen it. */
 export const showKey = async (
   open: OpenTable,
-  options: JsonOption & { readonly key: KeyId },
+  options: JsonOption & { readonly key: KeyId; readonly table: string },
   context: Context,
 ): Promise<void> => {
-  const { key, json } = options;
+  const { key, json, table } = options;
   const { look } = context;
   const owner = await open.reader.findKey(key);
   if (owner === undefined) {
@@ -30,7 +30,7 @@ export const showKey = async (
   const names = new Map(rollup === undefined ? [] : [[account, rollup.account]]);
   return context.print([
     ...wrapped(`${key} ${what} ${user} in ${account}.`, look.width),
-    ...(view === undefined ? [] : ['', ...userInFull({ account, user, view }, { look, names, at: open.now() })]),
+    ...(view === undefined ? [] : ['', ...userInFull({ account, user, view }, { look, names, at: open.now(), table })]),
   ]);
 };
 
