@@ -67,7 +67,7 @@ const helps: Readonly<Record<HelpName, Help>> = {
       'rekey status --table rekey --finding quarantined       who they are',
       'rekey status --table rekey --ou ou-acme-workload --verdict attention',
       'rekey status --table rekey --user billing-batch        keys and verdict',
-      'rekey status --table rekey --key AKIAIOSFODNN7EXAMPLE  whose key is it?',
+      'rekey status --table rekey --key AKIAIOSFODNN7EXAMPLE',
       'rekey status --table rekey --exceptions --policy rekey.yaml',
       'rekey status --table rekey --since 7                   the last week',
       'rekey status --table rekey --csv > keys.csv            for a spreadsheet',
