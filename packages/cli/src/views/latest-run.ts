@@ -63,12 +63,15 @@ const endedLines = (...[{ run, state }, first, { paint, width }]: readonly [RunR
   ];
 };
 
-/** The first and the last moment at which an account was looked at, so that nothing was wrong. */
-const factLines = (...[seen, at, { width }]: readonly [Scope['sums']['seen'], Date, Look]): Lines => {
+/** The first and the last moment at which an account was looked at and all went well. */
+const factLines = (...[seen, at, { paint, width }]: readonly [Scope['sums']['seen'], Date, Look]): Lines => {
   if (seen === undefined) return wrapped('No account was ever looked at: there are no facts yet.', width);
   const { from, to } = seen;
   const period = minute(from) === minute(to) ? minute(from) : `${minute(from)} to ${minute(to)}`;
-  return wrapped(`Facts are of ${period} (${ago(from, at, 'rough')}).`, width);
+  const facts = `Facts are of ${period}`;
+  if (at.getTime() - to.getTime() >= tooOldMs)
+    return wrapped(paint.yellow(`${facts}: nobody has looked for ${duration(at.getTime() - to.getTime())}.`), width);
+  return wrapped(`${facts} (${ago(to, at, 'rough')}).`, width);
 };
 
 const tooOldMs = 26 * 3_600_000; // runs are daily, with some slack

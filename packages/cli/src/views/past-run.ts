@@ -15,10 +15,8 @@ export const pastRunLines = (
 ): Lines =>
   page(unendedLines(state, look), [
     ...runLines(run, { look, limits: limitsFor(undefined) }),
-    ...wrapped(
-      `Began ${minute(run.startedAt)}, by ${callerLabel(run.caller)}, policy ${printable(run.policy)}.`,
-      look.width,
-    ),
+    ...wrapped(`Began ${minute(run.startedAt)}, by ${callerLabel(run.caller)}.`, look.width),
+    ...wrapped(`Policy: ${printable(run.policy)}.`, look.width),
     ...complianceLines(run, look),
   ]);
 

@@ -181,6 +181,16 @@ test('accounts that a finished run did not come to are counted, once that is mor
   expect(await later(50)).toContain('5 accounts last seen by earlier runs, up to 2 days ago.');
 });
 
+test('facts of which the newest is more than a day old say so', async () => {
+  const { overview, world } = await lookedAt();
+  const factsAfter = async (hours: number): Promise<string> => {
+    await world.clock.advance(hours * 3_600_000);
+    return flat(await overview());
+  };
+  expect(await factsAfter(25)).toContain('Facts are of 2026-06-01 00:00 UTC (25 h ago).');
+  expect(await factsAfter(25)).toContain('Facts are of 2026-06-01 00:00 UTC: nobody has looked for 2 days.');
+});
+
 test('accounts that left, and keys that may be on their way, are named', async () => {
   const { overview, world, runAfter } = await lookedAt();
   world.state.accounts.delete('444444444444' as never);
