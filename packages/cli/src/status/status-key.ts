@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { documentOf } from '../json.ts';
 import type { JsonOption } from '../options.ts';
-import { wrapped } from '../text/text.ts';
+import { printable, wrapped } from '../text/text.ts';
 import { userInFull } from '../views/users.ts';
 
 /** `status --key AKIA...`: whose key it is or was, as far as a run has seen it. */
@@ -29,7 +29,7 @@ export const showKey = async (
   const what = found === undefined ? 'is deleted; it was a key of' : `is ${found.status}, a key of`;
   const names = new Map(rollup === undefined ? [] : [[account, rollup.account]]);
   return context.print([
-    ...wrapped(`${key} ${what} ${user} in ${account}.`, look.width),
+    ...wrapped(`${key} ${what} ${printable(user)} in ${account}.`, look.width),
     ...(view === undefined ? [] : ['', ...userInFull({ account, user, view }, { look, names, at: open.now(), table })]),
   ]);
 };

@@ -1,5 +1,6 @@
 import { accountsWithRootKeys, collect } from '@rekey/compliance';
 import { type FindingKind, userName } from '@rekey/engine';
+import { aView, theAccount } from '@rekey/engine/testing';
 import { expect, test } from 'vitest';
 import { type Asked, usersAsked } from '../status/asked.ts';
 import { lookedAt } from '../testing/looked-at.ts';
@@ -57,4 +58,22 @@ test('users of a finding come with what to do; root keys are those of accounts',
 test('nobody is an answer', async () => {
   expect(await shown({ user: userName('nobody') })).toBe('No user nobody in any account.\n');
   expect(await shown({ verdict: 'overlap' })).toBe('No user with the verdict overlap in any account.\n');
+});
+
+test('hostile reasons and names move no cursor and start no line', async () => {
+  const scope = await (await lookedAt()).scope();
+  const hostile = '\u001B[2J\r\n\u202Edone: <script>';
+  const view = aView({
+    verdict: 'attention',
+    finding: 'three-keys',
+    because: hostile,
+    exception: { reason: hostile, owner: hostile, hold: false },
+  });
+  const users = [{ account: theAccount, user: userName(hostile), view }];
+  const asking: readonly Asked[] = [{ user: userName('x') }, { finding: 'three-keys' }, { verdict: 'attention' }];
+  for (const asked of asking) {
+    const text = textOf(askedLines({ scope, asked, users, accounts: [] }, plainLook));
+    expect(text).toContain('[2J done: <script>');
+    expect(text).not.toMatch(/[^\P{Cc}\n]|\u202E/u);
+  }
 });

@@ -64,7 +64,7 @@ export const userInFull = (one: ListedUserView, { look, names, at, table, thresh
       ? ['  no access keys']
       : keyTable(view.keys, { look, at, rows: threshold === undefined ? [] : keyRowsOf(one, threshold) })),
     ...wrapped(
-      paint.dim(`What was done: rekey history --table ${table} --account ${account} --user ${user}`),
+      paint.dim(`What was done: rekey history --table ${table} --account ${account} --user ${printable(user)}`),
       width,
       '  ',
     ),
