@@ -54,6 +54,8 @@ test('errors about the request or its surroundings give 2, all others 1', () => 
       "EVENT_INVALID",
       "ORGANIZATION_DIFFERS",
       "FUNCTION_NOT_FOUND",
+      "NOT_A_USER",
+      "CREDENTIALS_FILE_REFUSED",
     ]
   `);
 });

@@ -21,6 +21,8 @@ const usageErrors: readonly ErrorCode[] = [
   'EVENT_INVALID',
   'ORGANIZATION_DIFFERS',
   'FUNCTION_NOT_FOUND',
+  'NOT_A_USER',
+  'CREDENTIALS_FILE_REFUSED',
 ];
 
 export const exitCodeOfError = (code: ErrorCode): ExitCode =>

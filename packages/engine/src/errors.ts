@@ -17,6 +17,8 @@ export const errorCodes = [
   'EVENT_INVALID',
   'ORGANIZATION_DIFFERS',
   'FUNCTION_NOT_FOUND',
+  'NOT_A_USER',
+  'CREDENTIALS_FILE_REFUSED',
   // The run as a whole.
   'RUN_IN_PROGRESS',
   'LEASE_LOST',
@@ -53,6 +55,11 @@ export const errorCodes = [
   'CAP_REACHED',
   'PLAN_CHANGED',
   'TURN_TOO_LONG',
+  // An owner who fetches their new key.
+  'OWN_SECRET_NOT_FOUND',
+  'OWN_SECRET_UNREADABLE',
+  'OWN_KEY_UNUSABLE',
+  'CREDENTIALS_FILE_BUSY',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -1,6 +1,6 @@
 /**
- * Secret material. It prints as `[secret]` wherever it might be printed by accident; `reveal` is called in one place,
- * the vault adapter's write.
+ * Secret material. It prints as `[secret]` wherever it might be printed by accident; `reveal` is called where
+ * the vault adapter writes it, and where an owner is handed their own key.
  */
 export class Secret {
   readonly #value: string;
