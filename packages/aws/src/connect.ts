@@ -1,10 +1,10 @@
-import { STSClient } from '@aws-sdk/client-sts';
 import type { Clock, Directory, Organization, Sessions } from '@rekey/engine';
 import { createCaller } from './aws/caller.ts';
 import { callerCredentialsOf } from './aws/caller-credentials.ts';
 import { type Credentials, createClients, userAgent } from './aws/clients.ts';
 import { createAwsClock } from './aws/clock.ts';
 import { createHttp, type Http } from './aws/http.ts';
+import { configuredRegion } from './aws/region.ts';
 import { createDirectory } from './directory/directory.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { type ConnectSettings, defaultLimits, defaultWaits } from './settings.ts';
@@ -60,17 +60,4 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
     },
     close: () => http.close(),
   };
-}
-
-const defaultRegion = 'us-east-1';
-
-/** As every AWS tool finds it: `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the profile. */
-async function configuredRegion(profile: string | undefined): Promise<string> {
-  const named = process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'];
-  if (named) return named;
-  try {
-    return await new STSClient(profile === undefined ? {} : { profile }).config.region();
-  } catch {
-    return defaultRegion; // the SDK throws where nothing names a Region
-  }
 }
