@@ -1,3 +1,4 @@
+import type * as owner from '@rekey/aws/owner';
 import type * as policy from '@rekey/policy';
 import type * as compose from './compose.ts';
 
@@ -6,3 +7,5 @@ import type * as compose from './compose.ts';
 export const loadCompose = (): Promise<typeof compose> => import('./compose.ts');
 
 export const loadPolicyPackage = (): Promise<typeof policy> => import('@rekey/policy');
+
+export const loadOwner = (): Promise<typeof owner> => import('@rekey/aws/owner');

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { credentialsCommand } from './commands/credentials.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { historyCommand } from './commands/history.ts';
@@ -49,6 +50,7 @@ export const programOf = (context: Context): Command => {
     policyPushCommand(context),
     policyShowCommand(context),
   );
+  add(program, credentialsCommand(context));
   group(program, 'table', tableCreateCommand(context));
   return program;
 };
