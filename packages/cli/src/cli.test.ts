@@ -90,6 +90,8 @@ test.each([
   ['release org --run x', 'say which hold to end', 'rekey release org'],
   ['undo 111111111111 --table t', 'name an account and its user, or --run', 'rekey history'],
   ['undo 111111111111 alice --run x --table t', 'name an account and its user, or --run', 'rekey history'],
+  ['credentials --write-profile a[b', 'read profile names of letters', 'See: rekey credentials --help'],
+  ['credentials --print --write-profile work', "'--print' cannot be used with", 'See: rekey credentials --help'],
   ['run --policy /nowhere.yaml --table t', 'POLICY_NOT_FOUND', 'docs/runbook.md#policy_not_found'],
 ])('`rekey %s` is wrong usage: it says what is wrong and what to do', async (line, message, hint) => {
   const { code, stdout, stderr } = await rekey(line);
@@ -135,6 +137,7 @@ test.each([
   'hold --help',
   'release --help',
   'undo --help',
+  'credentials --help',
 ])('`rekey %s` fits 80 columns and names exit codes and an example', async (line) => {
   const { code, stdout } = await rekey(line);
   expect(code).toBe(0);

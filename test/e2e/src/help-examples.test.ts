@@ -46,12 +46,23 @@ const typed = async (line: string, folder = home): Promise<Ended> => {
   const profile = ['access_key_id', 'secret_access_key', 'session_token']
     .map((name) => `aws_${name} = ${given[`AWS_${name.toUpperCase()}`]}`)
     .join('\n');
-  writeFileSync(join(home, 'aws'), `[management]\n${profile}\n`);
+  writeFileSync(join(home, 'aws'), `[management]\n${profile}\n\n[work]\n${await keyOfAnOwner()}`);
   const PATH = `${join(home, 'bin')}:${process.env['PATH']}`;
   const env = { ...Object.fromEntries(own), ...given, PATH, AWS_SHARED_CREDENTIALS_FILE: join(home, 'aws') };
   const child = spawn('bash', ['-c', line], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
+};
+
+/** Of a user who has been given a new one, as soon as there is such a user. */
+const keyOfAnOwner = async (): Promise<string> => {
+  const { accounts, minted } = await emulator.state();
+  const owners = Object.values(accounts).flatMap(({ users, secrets }) =>
+    Object.values(users).filter(({ name }) => secrets['us-east-1']?.[`${name}_credentials`]?.versions.length),
+  );
+  const active = owners.flatMap(({ keys }) => keys.filter(({ status }) => status === 'Active'));
+  const key = minted.find(({ keyId }) => keyId === active[0]?.id);
+  return key === undefined ? '' : `aws_access_key_id = ${key.keyId}\naws_secret_access_key = ${key.secret}\n`;
 };
 
 const helps = new Map<string, string>();
@@ -100,7 +111,19 @@ const allCommands = async (): Promise<readonly string[]> => {
 };
 
 // As a person would come to them: a table and a policy before runs, and runs before what they did.
-const order = ['table create', 'policy push', 'plan', 'run', 'status', 'history', 'explain', 'hold', 'release', 'undo'];
+const order = [
+  'table create',
+  'policy push',
+  'plan',
+  'run',
+  'status',
+  'history',
+  'explain',
+  'hold',
+  'release',
+  'undo',
+  'credentials',
+];
 const placeOf = (command: string): number => (order.includes(command) ? order.indexOf(command) : order.length);
 
 const usageError = 2;

@@ -8,7 +8,7 @@ export const credentialsHelp: Help = {
   examples: [
     'rekey credentials --profile work --write-profile work',
     'rekey credentials --profile work --print             on the terminal',
-    'rekey credentials --profile work --secret rekey/{user}_credentials \\\n      --secret-region us-east-1 --write-profile work',
+    'rekey credentials --profile work --secret {user}_credentials \\\n      --secret-region us-east-1 --write-profile work',
   ],
   exitCodes: [
     '0  the key was printed or written, or you use it already',

@@ -37,7 +37,7 @@ const sentences = (found: Found, standing: Usable, { now, keys }: Told): readonl
 };
 
 const untilWhen =
-  'Until when it does cannot be seen with your rights: the policy of your organization decides, and it may end at any time. Change to the new key now; whoever runs Rekey can tell you the date.';
+  'For how long cannot be seen with your rights: the policy of your organization decides, and it may go off at any time. Change to the new key now; whoever runs Rekey can tell you the date.';
 
 const oldKey = (inHand: KeyId | undefined): string =>
   inHand === undefined
