@@ -52,7 +52,7 @@ type Seed = { readonly user?: Partial<UserDescription>; readonly secrets?: reado
 const rotated = async (policy: Policy = overlapping, { user = {}, secrets = [] }: Seed = {}): Promise<State> => {
   await stage.seed({ accounts: [{ id: account, users: [{ ...alice, ...user }, mallory], secrets }] });
   await stage.run({ policy });
-  return await stage.emulator.state();
+  return stage.emulator.state();
 };
 
 const keysOf = (state: State, user = 'alice') =>
