@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { someCredentials } from '../testing/clients.ts';
 import { answer, hangUp, jsonError, loopback, type Reply, xmlError } from '../testing/loopback.ts';
 import { createOwner } from './owner.ts';
+import { readSecret } from './read-secret.ts';
 
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const region = 'eu-central-1';
@@ -102,6 +103,13 @@ test.each<[string, Reply]>([
   ['is an error that quotes it', jsonError(500, 'InternalServiceError')],
 ])('an answer that %s is an error that holds nothing of it', async (_, reply) => {
   const error = await read(reply).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'AWS_ERROR' });
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
+});
+
+test('whatever else goes wrong is not passed on: it may quote the answer', async () => {
+  const send = () => Promise.reject(new SyntaxError(`Unexpected token in ${secret}`));
+  const error = await readSecret({ send } as never, 'alice_credentials').catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'AWS_ERROR' });
   expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(secret);
 });

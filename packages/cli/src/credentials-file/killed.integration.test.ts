@@ -32,9 +32,9 @@ const start = async (
 };
 
 /** In this process. */
-const writeHere = (profile: string, keyId: string) =>
+const writeHere = (profile: string, { keyId, at }: { readonly keyId: string; readonly at: string }) =>
   writeProfile(
-    { credentials: file, config: `${file}-config` },
+    { credentials: at, config: `${at}-config` },
     { profile, keyId, secretAccessKey: new Secret(`secret/of/${keyId}`) },
   );
 
@@ -44,6 +44,8 @@ const old = contentWith('work', 'OLD');
 const now = contentWith('work', 'NEW');
 const read = (name = file): string => readFileSync(name, 'utf8');
 
+const atOnce = 4; // each waits now and then, for a lock to be seen as dead
+
 test('killed at any call, it leaves the old file or the new one, whole, and the next try succeeds', async () => {
   writeFileSync(file, old);
   const { stdout } = await start('work', { killAt: 0, keyId: 'NEW' });
@@ -52,22 +54,28 @@ test('killed at any call, it leaves the old file or the new one, whole, and the 
   expect(calls).toBeGreaterThan(20);
 
   const left = new Set<string>();
-  for (let killAt = 1; killAt <= calls; killAt += 1) {
-    writeFileSync(file, old);
-    rmSync(`${file}.rekey-backup`, { force: true });
-    const { signal } = await start('work', { killAt, keyId: 'NEW' });
+  const killedAt = async (killAt: number): Promise<void> => {
+    const place = mkdtempSync(join(folder, 'killed-'));
+    const at = join(place, 'credentials');
+    writeFileSync(at, old);
+    const { signal } = await start('work', { killAt, keyId: 'NEW', at });
     expect({ killAt, signal }).toEqual({ killAt, signal: 'SIGKILL' });
-    left.add(read());
-    const backups = readdirSync(folder).filter((name) => name.endsWith('backup'));
-    for (const name of backups) expect(read(join(folder, name))).toBe(old);
+    left.add(read(at));
+    const backups = readdirSync(place).filter((name) => name.endsWith('backup'));
+    expect(backups.map((name) => read(join(place, name)))).toEqual(backups.map(() => old));
 
     // What was left, the lock included, is in nobody's way.
-    await writeHere('work', 'LATER');
-    expect(read()).toBe(contentWith('work', 'LATER'));
-    expect(readdirSync(folder).toSorted()).toEqual(['credentials', 'credentials.rekey-backup']);
-  }
+    await writeHere('work', { keyId: 'LATER', at });
+    expect(read(at)).toBe(contentWith('work', 'LATER'));
+    expect(readdirSync(place).toSorted()).toEqual(['credentials', 'credentials.rekey-backup']);
+  };
+  for (let first = 1; first <= calls; first += atOnce)
+    await Promise.all(range(first, Math.min(calls, first + atOnce - 1)).map(killedAt));
   expect([...left].toSorted()).toEqual([old, now].toSorted());
 });
+
+const range = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 test('killed while it makes the first file, it leaves none or a whole one', async () => {
   const { stdout } = await start('work', { killAt: 0, keyId: 'NEW' });

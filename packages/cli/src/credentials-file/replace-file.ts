@@ -7,6 +7,8 @@ import { ifMissing, type Snapshot } from './real-file.ts';
 const onlyItsOwner = 0o600;
 const mark = '.rekey-new-';
 
+export const backupOf = (file: string): string => `${file}.rekey-backup`;
+
 /** Puts the content in place of the file, which is at every moment the old one or the new one, whole. */
 export const replaceFile = async (file: string, content: Secret, owner?: Snapshot['owner']): Promise<void> => {
   const temporary = `${file}${mark}${randomUUID()}`;
@@ -47,6 +49,7 @@ const syncFolder = async (folder: string): Promise<void> => {
 /** Removes what processes that were killed have left beside the file: it holds keys. Only under the file's lock. */
 export const removeLeftovers = async (file: string): Promise<void> => {
   const folder = dirname(file);
-  const left = (await readdir(folder)).filter((name) => name.startsWith(basename(file)) && name.includes(mark));
+  const beginnings = [file, backupOf(file)].map((one) => `${basename(one)}${mark}`);
+  const left = (await readdir(folder)).filter((name) => beginnings.some((beginning) => name.startsWith(beginning)));
   for (const name of left) await unlink(join(folder, name)).catch(ifMissing(undefined));
 };

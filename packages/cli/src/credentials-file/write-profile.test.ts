@@ -142,9 +142,11 @@ test('a profile that has keys in the config file is refused with the line there,
   expect(existsSync(dirname(missing))).toBe(false);
 });
 
-test('what a killed process has left is removed', async () => {
-  writeFileSync(`${file}.rekey-new-1`, profile('A', 'secret'));
+test('what a killed process has left is removed, and what belongs to another file is not', async () => {
+  const left = [`${file}.rekey-new-1`, `${file}.rekey-backup.rekey-new-1`];
+  const others = `${file}-of-others.rekey-new-1`;
+  for (const path of [...left, others]) writeFileSync(path, profile('A', 'secret'));
   writeFileSync(file, old);
   await write();
-  expect(existsSync(`${file}.rekey-new-1`)).toBe(false);
+  expect([...left, others].filter((path) => existsSync(path))).toEqual([others]);
 });

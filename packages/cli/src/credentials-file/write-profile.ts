@@ -6,7 +6,7 @@ import type { Refused } from './lines.ts';
 import { withLock } from './lock.ts';
 import type { Places } from './places.ts';
 import { ifMissing, isErrno, makeFolder, readSnapshot, realFileOf, refuse, type Snapshot } from './real-file.ts';
-import { removeLeftovers, replaceFile } from './replace-file.ts';
+import { backupOf, removeLeftovers, replaceFile } from './replace-file.ts';
 
 type ProfileKey = { readonly profile: string; readonly keyId: string; readonly secretAccessKey: Secret };
 
@@ -40,7 +40,7 @@ const write = async (file: string, key: ProfileKey): Promise<Written> => {
   await removeLeftovers(file);
   const before = await readSnapshot(file);
   const { content, removedToken } = edit(file, before, key);
-  const backup = before === undefined ? undefined : `${file}.rekey-backup`;
+  const backup = before === undefined ? undefined : backupOf(file);
   const written = { file, backup, removedToken };
   if (content.reveal() === before?.content) return { ...written, status: 'unchanged' };
   if (before !== undefined && backup !== undefined) await replaceFile(backup, new Secret(before.content), before.owner);
