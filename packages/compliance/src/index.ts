@@ -1,3 +1,4 @@
+export { printable } from './printable.ts';
 export * from './queries/account.ts';
 export { collect } from './queries/collect.ts';
 export * from './queries/controls.ts';

@@ -2,6 +2,8 @@ import sliceAnsi from 'slice-ansi';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
+export { printable } from '@rekey/compliance';
+
 /** A text wrapped at words to `width` columns; the first line starts with `first`, the others are indented as far. */
 export const wrapped = (text: string, width: number, first = ''): readonly string[] => {
   const indent = stringWidth(first);
@@ -34,9 +36,3 @@ export const firstOf = <T>(
 ): { readonly shown: readonly T[]; readonly more: number } =>
   // One item left over takes the line that would say so.
   items.length <= limit + 1 ? { shown: items, more: 0 } : { shown: items.slice(0, limit), more: items.length - limit };
-
-/**
- * Text from outside (names, tags, messages of AWS) without control characters, so that nothing in it can move the
- * cursor or recolour a terminal.
- */
-export const printable = (text: string): string => text.replaceAll(/\p{Cc}+/gu, ' ');
