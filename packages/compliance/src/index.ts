@@ -10,4 +10,6 @@ export * from './queries/ou-tree.ts';
 export * from './queries/runs.ts';
 export type { Source } from './queries/source.ts';
 export * from './queries/sums.ts';
+export { type ReportFormat, reportFormats, reportText } from './report/formats.ts';
+export { type Report, type ReportRequest, readReport } from './report/report.ts';
 export * from './words.ts';

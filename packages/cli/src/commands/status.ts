@@ -1,4 +1,4 @@
-import { isOuId, type KeyId, keyId, type OuId, RekeyError, type Verdict } from '@rekey/engine';
+import { type KeyId, keyId, type OuId, RekeyError, type Verdict } from '@rekey/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -12,6 +12,7 @@ import {
   type JsonOption,
   jsonOption,
   type NarrowingOptions,
+  ouOption,
   type PolicyOption,
   policyOption,
   required,
@@ -44,7 +45,7 @@ export const statusCommand = (context: Context): Command => {
     .addOption(tableOption('central DynamoDB table (required)'))
     .addOption(accountsOption('only this account, with its users; repeat it for several (default: all)'))
     .addOption(userOption('only this IAM user, wherever there is one of that name'))
-    .addOption(new Option('--ou <id>', 'only accounts in this organizational unit, however deep').argParser(parseOu))
+    .addOption(ouOption('only accounts in this organizational unit, however deep'))
     .addOption(verdictOption())
     .addOption(new Option('--key <id>', 'whose access key this is, or was').argParser(parseKeyId))
     .addOption(new Option('--exceptions', 'exceptions and holds: in force, over soon, over, of no use'))
@@ -77,9 +78,4 @@ const status = async (options: Options, context: Context): Promise<void> => {
 const parseKeyId = (text: string): KeyId => {
   if (/^\w{16,128}$/.test(text)) return keyId(text);
   throw new InvalidArgumentError('An access key id looks like AKIAIOSFODNN7EXAMPLE.');
-};
-
-const parseOu = (text: string): OuId => {
-  if (isOuId(text)) return text;
-  throw new InvalidArgumentError('An organizational unit id looks like ou-ab12-workload1.');
 };
