@@ -8,10 +8,13 @@ import { borrowEmulator } from '@rekey/emulator';
 import type { Policy, RunRequest, RunResult } from '@rekey/engine';
 import { rotateOrganization, runId } from '@rekey/engine';
 import { runtimeActions } from '@rekey/infra';
+import { bundleFunction, bundleName, widgetName } from '@rekey/lambda/bundle';
 import { checkTable, createDynamoClient, createDynamoStore } from '@rekey/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deploy, grantedBy, grantedTo, management, type Place } from './deploy.ts';
+import { makeBucket } from './bucket.ts';
+import { deploy, grantedBy, grantedTo, management, type Place, reportBucket } from './deploy.ts';
 import { rotated, working } from './health.ts';
+import { lambdaRuntime } from './lambda/runtime.ts';
 import { accounts, organization, policy, scannedAccounts } from './organization.ts';
 import { rekeyIn } from './rekey.ts';
 import { enforcing, tableName } from './stage.ts';
@@ -168,8 +171,21 @@ const refuse = (operation: string, account: string) =>
 
 describe.each(places)('granted equals made, from $runsIn', (place) => {
   let calls: readonly Call[];
+  let folder: string;
+
+  /** What the functions do of themselves, as they are built and with what their roles may do. */
+  const invokeAs = async (role: string, file: string, event: object): Promise<unknown> => {
+    await using runtime = lambdaRuntime(join(folder, file), async () => ({
+      ...(await emulator.env(place.account, role)),
+      REKEY_TABLE: tableName,
+      REKEY_REPORT_BUCKET: reportBucket,
+    }));
+    return (await runtime.invoke(event)).answer;
+  };
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rekey-function-'));
+    await bundleFunction(folder);
     await seedAndDeploy({ accounts: [one, other].map((id) => ({ id, users, secrets })) }, place);
     // One account answers in full, the other only user by user.
     await refuse('GenerateCredentialReport', other);
@@ -178,6 +194,12 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
     await emulator.settings({ omitAccountPaths: true });
     await runAsWorker(place.account, { policy: asking });
     await rekeyIn(await emulator.env(place.account, worker), 'doctor');
+    await makeBucket(emulator, place.account, reportBucket);
+    const file = join(folder, 'rekey.yaml');
+    await writeFile(file, 'version: 1\nmode: plan\n');
+    await rekeyIn(await emulator.env(place.account), 'policy', 'push', '--yes', file);
+    expect(await invokeAs(worker, bundleName, { kind: 'scheduled' })).toMatchObject({ status: 'finished' });
+    expect(await invokeAs('rekey-widget', widgetName, {})).toContain('active keys');
     calls = await emulator.calls();
   });
 
@@ -186,6 +208,13 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
       (action) => !runtimeActions.includes(action),
     );
     expect(madeBy(calls, worker)).toEqual(granted);
+  });
+
+  test('for the role of the widget', async () => {
+    const granted = (await grantedTo(emulator, place.account, 'rekey-widget')).filter(
+      (action) => !runtimeActions.includes(action),
+    );
+    expect(madeBy(calls, 'rekey-widget')).toEqual(granted);
   });
 
   test('for the member role', async () => {

@@ -68,7 +68,9 @@ test('who changed the policy is told, with when', async () => {
 
 test('text of others is escaped wherever it stands', async () => {
   const hostile = `"><script>alert('x')</script>&${'x'.repeat(64)}`;
-  const sample = await sampleOf({ accounts: [{ id: '111111111111', name: hostile, memberRole: false }, { id: '777777777777' }] });
+  const sample = await sampleOf({
+    accounts: [{ id: '111111111111', name: hostile, memberRole: false }, { id: '777777777777' }],
+  });
   const exception = {
     scopes: ['org'],
     selector: { tags: { [hostile]: [hostile] } },
