@@ -16,7 +16,7 @@ export type RunTask = {
 
 // For what comes after the last account: the summary, the metrics, the answer; and the report. Of a short time, a quarter.
 const finishingMs = 15_000;
-const reportingMs = 60_000; // of 100,000 keys half of it
+const reportingMs = 90_000; // of 100,000 keys about half of it
 const budgetOf = ({ invocation, settings }: Work): number => {
   const remainingMs = invocation.remainingMs();
   const afterwardsMs = finishingMs + (settings.reports === undefined ? 0 : reportingMs);

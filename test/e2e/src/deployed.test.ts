@@ -7,6 +7,7 @@ import type { Call, Emulator, OrganizationDescription, Seeded } from '@rekey/emu
 import { borrowEmulator } from '@rekey/emulator';
 import type { Policy, RunRequest, RunResult } from '@rekey/engine';
 import { rotateOrganization, runId } from '@rekey/engine';
+import { aRunSummary } from '@rekey/engine/testing';
 import { runtimeActions } from '@rekey/infra';
 import { bundleFunction, bundleName, widgetName } from '@rekey/lambda/bundle';
 import { checkTable, createDynamoClient, createDynamoStore } from '@rekey/store';
@@ -76,6 +77,23 @@ const runAsWorker = async (account: string, request: Partial<RunRequest>): Promi
       { clock, directory, sessions, store, observe: () => {} },
       { kind: 'run', run: runId(`run-${runs}`), policy: enforcing, policyName: 'test', ...request },
     );
+  } finally {
+    connection.close();
+  }
+};
+
+/** As a run leaves it whose process died: whoever looks asks for the lease, too. */
+const beginARun = async (account: string): Promise<void> => {
+  const credentials = () => emulator.credentials(account);
+  const connection = await connect({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+  const { endedAt: _endedAt, ...run } = aRunSummary({
+    run: runId('run-open'),
+    status: 'running',
+    startedAt: new Date(),
+  });
+  try {
+    const store = createDynamoStore({ client: createDynamoClient(connection.awsSettings), tableName });
+    await store.journal(run.epoch).recordRun(run);
   } finally {
     connection.close();
   }
@@ -199,7 +217,9 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
     await writeFile(file, 'version: 1\nmode: plan\n');
     await rekeyIn(await emulator.env(place.account), 'policy', 'push', '--yes', file);
     expect(await invokeAs(worker, bundleName, { kind: 'scheduled' })).toMatchObject({ status: 'finished' });
-    expect(await invokeAs('rekey-widget', widgetName, {})).toContain('active keys');
+    expect(await invokeAs('rekey-widget', widgetName, {})).toContain('active key');
+    await beginARun(place.account);
+    expect(await invokeAs('rekey-widget', widgetName, {})).toContain('broken off');
     calls = await emulator.calls();
   });
 
