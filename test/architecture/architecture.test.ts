@@ -6,13 +6,14 @@ import { parse } from 'yaml';
 import { type Package, packageOf, readManifest, readWorkspace, root, specifiersOf } from './workspace.ts';
 
 // What each package may import of ours. A package that is not in the list is not in the design.
-const libraries = ['engine', 'policy', 'store', 'aws', 'compliance'];
+const libraries = ['engine', 'policy', 'store', 'aws', 'compliance', 'notify'];
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/engine': [],
   'packages/policy': ['engine'],
   'packages/store': ['engine'],
   'packages/aws': ['engine'],
   'packages/compliance': ['engine'],
+  'packages/notify': ['engine'],
   'packages/lambda': libraries,
   'packages/cli': libraries,
   infra: [...libraries, 'lambda'],

@@ -5,6 +5,7 @@ import {
   describeKeyGateway,
   describeLostAnswers,
   describeSessions,
+  describeUnanswered,
   describeVault,
 } from '@rekey/engine/testing';
 import { emulatedOrganizations, struckOrganizations } from './testing/emulated.ts';
@@ -15,4 +16,5 @@ describeCensus('AWS', emulatedOrganizations);
 describeKeyGateway('AWS', emulatedOrganizations);
 describeVault('AWS', emulatedOrganizations);
 describeLostAnswers('AWS', struckOrganizations);
+describeUnanswered('AWS', struckOrganizations);
 describeBeforeEffect('AWS', struckOrganizations);

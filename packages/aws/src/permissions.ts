@@ -87,6 +87,7 @@ export const centralPermissions: Readonly<Record<CentralCall, readonly CentralAc
   'directory.organizationalUnits': ['organizations:ListRoots', 'organizations:ListOrganizationalUnitsForParent'],
   'directory.optedOut': ['tag:GetResources'],
   'directory.isOptedOut': ['organizations:ListTagsForResource'],
+  'directory.tags': ['organizations:ListTagsForResource'],
   'sessions.open': ['sts:AssumeRole', 'sts:SetSourceIdentity'],
 };
 

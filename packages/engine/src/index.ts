@@ -30,6 +30,7 @@ export * from './model/run.ts';
 export * from './model/service.ts';
 export * from './model/undo.ts';
 export { countFindings, findingsIn, unusedAfterDays } from './notes.ts';
+export * from './notice-ports.ts';
 export { plannedIn } from './only-planned.ts';
 export { isOverdue, leftAlone } from './overdue.ts';
 export { accountModes, accountSecrets, mergeLifecycle, resolveRules } from './policy/resolve.ts';

@@ -111,6 +111,7 @@ describe.each(losses)('the table %s', (_what, lose) => {
     const world = aliceDue();
     const older = world.copyTable();
     await run(world, { policy: overlapping });
+    world.people.useKey(theAccount, keysOf(world)[1]?.id as never);
     await days(world, 10);
     await run(world, { policy: overlapping });
     const [old] = keysOf(world);

@@ -53,6 +53,8 @@ export type Directory = {
   optedOut(tag: Policy['accounts']['optOutTag']): Promise<Fact<ReadonlySet<AccountId>>>;
   /** Asked about one account, directly. `unreadable` when refused. */
   isOptedOut(account: AccountId, tag: Policy['accounts']['optOutTag']): Promise<Fact<boolean>>;
+  /** All tags of one account. `unreadable` when refused. */
+  tags(account: AccountId): Promise<Fact<Tags>>;
 };
 
 export type Sessions = {

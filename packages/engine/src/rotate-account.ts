@@ -13,6 +13,7 @@ import type { Hold, Rules } from './model/rules.ts';
 import type { Account, AccountResult, FindingCounts, UserResult } from './model/run.ts';
 import { blankFacts } from './nominate.ts';
 import { countFindings } from './notes.ts';
+import { withOwnersAhead } from './owners.ts';
 import { accountModes, resolveRules } from './policy/resolve.ts';
 import type { AccountAccess, AccountMemory, Journal, Ports } from './ports.ts';
 import { type Recorded, recordUsers } from './record-users.ts';
@@ -116,7 +117,9 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
       : only(context, asked);
 
   const turns = await takeTurns(context, turn, census.nominated);
-  const quiet = census.quiet.map((facts) => quietResult(facts, rulesFor(facts), now));
+  const { notify } = request.policy;
+  const quietOnes = await withOwnersAhead(census.quiet, { gatherer, memory, rulesFor, notify, now });
+  const quiet = quietOnes.map((facts) => quietResult(facts, rulesFor(facts), now));
   const results = [...turns, ...quiet].map((result) => withMemory(result, memory));
   ports.observe({ kind: 'users-judged', account, users: results });
   const recorded = await recordUsers({ ...context, access }, census, results);

@@ -1,4 +1,4 @@
-import { dueAt } from './lifecycle/due.ts';
+import { nextTurn } from './lifecycle/due.ts';
 import { dayMs } from './lifecycle/time.ts';
 import type { Settled } from './model/decision.ts';
 import type { Key, UserFacts } from './model/facts.ts';
@@ -24,7 +24,7 @@ export const viewOfMissing = (mode: Mode, notes: readonly Note[] = []): UserView
 
 /** What the table shows of a user: the keys as they are, and the verdict on them. */
 export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settled: Settled; now: Date }): UserView {
-  const due = dueAt(facts, rules, now);
+  const next = nextTurn(facts, rules, now);
   return {
     // A report and a list name the same keys in different orders: the table knows one.
     keys: isKnown(facts.keys) ? facts.keys.list.map(keyView).sort(byAge) : [],
@@ -34,10 +34,19 @@ export function viewOf(facts: UserFacts, rules: Rules, { settled, now }: { settl
     mode: rules.mode,
     ...(settled.finding === undefined ? {} : { finding: settled.finding }),
     ...notesIn(notesOf(facts, now)),
+    ...ownerIn(facts, rules),
     ...(settled.exception === undefined ? {} : { exception: settled.exception }),
-    ...(due === undefined ? {} : { dueAt: due }),
+    ...(next === undefined ? {} : { dueAt: next.at, dueFor: next.rule }),
   };
 }
+
+const looksLikeAddress = /^[^\s@<>(),;:"\\]+@[\w-]+(\.[\w-]+)+$/;
+
+const ownerIn = ({ tags }: UserFacts, { ownerTags }: Rules): Pick<UserView, 'owner'> => {
+  if (ownerTags.length === 0 || !isKnown(tags)) return {};
+  const named = ownerTags.map((key) => tags[key]?.trim() ?? '');
+  return { owner: named.find((address) => looksLikeAddress.test(address)) ?? '' };
+};
 
 const notesIn = (notes: readonly Note[]): Pick<UserView, 'notes'> => (notes.length === 0 ? {} : { notes });
 
@@ -64,10 +73,10 @@ export function viewChanged(before: UserView | undefined, after: UserView): bool
   });
 }
 
-// Not dueAt: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
-const essence = ({ keys, verdict, rule, because, mode, finding, notes = [], exception }: UserView): string =>
+// Neither dueAt nor dueFor: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
+const essence = ({ keys, verdict, rule, because, mode, finding, notes = [], owner, exception }: UserView): string =>
   JSON.stringify([
-    [verdict, rule, because, mode, finding, notes],
+    [verdict, rule, because, mode, finding, notes, owner],
     exception && [exception.id, exception.reason, exception.owner, exception.expires, exception.hold],
     keys.map(({ id, status, createdAt, custody }) => [id, status, createdAt, custody]),
   ]);
@@ -82,6 +91,7 @@ export function withWhatWasSeen(view: UserView, before: UserView | undefined, un
   const isLastUseKnown = view.keys.every(({ status, lastUse }) => status === 'Inactive' || lastUse !== undefined);
   const { notes = [], ...rest } = view;
   return {
+    ...(before.owner === undefined ? {} : { owner: before.owner }),
     ...rest,
     // Notes turn on last use above all.
     ...notesIn(isLastUseKnown ? notes : [...new Set([...notes, ...(before.notes ?? [])])].sort()),

@@ -25,6 +25,7 @@ export function buildPolicy(written: WrittenPolicy, file: YamlFile): Policy {
     include: written.include ?? [],
     limits: { ...usual.limits, ...written.limits },
     compliance: { ...usual.compliance, ...written.compliance },
+    notify: { ...usual.notify, ...written.notify },
   };
 }
 

@@ -70,12 +70,28 @@ describe('one wrong field', () => {
     ['rotateAfterDays: 60', '2:1: rotateAfterDays: "rotateAfterDays" is not a field here. Write it under lifecycle.'],
     ['quietDays: 60', '2:1: quietDays: "quietDays" is not a field here. Write it under lifecycle.overlap.'],
     [
+      'notify: { fallback: { org: nobody } }',
+      '2:28: notify.fallback.org: "nobody" is not a mail address. Write it bare, such as payments@example.com.',
+    ],
+    [
+      'notify: { fallback: { everybody: a@example.com } }',
+      '2:23: notify.fallback.everybody: "everybody" is not a scope. Write org, the id of an organizational unit (ou-...) or a 12-digit account id.',
+    ],
+    [
+      'notify: { beforeRotationDays: [0] }',
+      '2:32: notify.beforeRotationDays[0]: 0 is out of range. Write a whole number from 1 to 365.',
+    ],
+    [
+      'notify: { channels: [pager] }',
+      '2:22: notify.channels[0]: pager is not events, digest or mail. Write events, digest or mail.',
+    ],
+    [
       'compliance: { colour: red }',
       '2:15: compliance.colour: "colour" is not a field here. Known here: maxKeyAgeDays.',
     ],
     [
       '"": 1',
-      '2:1: [""]: "" is not a field here. Known here: version, mode, memberRole, lifecycle, secrets, accounts, overrides, exceptions, include, limits or compliance.',
+      '2:1: [""]: "" is not a field here. Known here: version, mode, memberRole, lifecycle, secrets, accounts, overrides, exceptions, include, limits, compliance or notify.',
     ],
     ['mode: plan\nmode: off', '3:1: mode: "mode" is written twice. Keep one of them.'],
     ['<<: { mode: off }', '2:1: ["<<"]: merge keys (<<) are not supported. Write the fields out.'],

@@ -1,7 +1,9 @@
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describeRotationStore, now } from '@rekey/engine/testing';
+import { createDynamoClient } from './client.ts';
 import { createDynamoStore } from './dynamo-store.ts';
 import { holdItem } from './items/items.ts';
+import { createNoticeStore } from './notice-store.ts';
 import { createStatusReader } from './status-reader.ts';
 import { startTestTable } from './testing/test-table.ts';
 
@@ -14,6 +16,8 @@ const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
 describeRotationStore('the central table', async () => {
   const tables = await startTestTable();
   const { client } = tables;
+  const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' };
+  const silent = createDynamoClient({ region: 'us-east-1', endpoint: 'http://127.0.0.1:1', credentials });
   return {
     async fresh() {
       const tableName = await tables.fresh();
@@ -23,7 +27,10 @@ describeRotationStore('the central table', async () => {
         reader: createStatusReader({ client, tableName, now: () => now }),
         readerWithoutTable: createStatusReader({ client, tableName: 'nowhere' }),
         store: createDynamoStore({ client, tableName }),
+        telling: createDynamoStore({ client, tableName, telling: true }),
+        notices: createNoticeStore({ client, tableName }),
         withoutTable: createDynamoStore({ client, tableName: 'nowhere' }),
+        withoutAnswer: createDynamoStore({ client: silent, tableName }),
         seedHold: async (hold) => {
           await documents.send(new PutCommand({ TableName: tableName, Item: holdItem(hold) }));
         },
@@ -32,6 +39,9 @@ describeRotationStore('the central table', async () => {
         results: (run) => all(reader.results(run)),
       };
     },
-    stop: () => tables.stop(),
+    stop: () => {
+      silent.destroy();
+      return tables.stop();
+    },
   };
 });

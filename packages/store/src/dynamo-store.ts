@@ -5,8 +5,11 @@ import { readLease, replaceLease } from './lease.ts';
 import { readAccount, readOneUser, readRollups } from './reads.ts';
 import { openTable, type TableOptions } from './table/table.ts';
 
+/** `telling`: outcomes are kept for `createNoticeStore` until somebody was told. */
+export type Telling = { readonly telling?: boolean };
+
 /** The central table as a run uses it. Throws as `RotationStore` says, and TABLE_UNUSABLE, PERMISSION_MISSING, CREDENTIALS_EXPIRED, NO_CREDENTIALS. */
-export const createDynamoStore = (options: TableOptions): RotationStore => {
+export const createDynamoStore = (options: TableOptions & Telling): RotationStore => {
   const table = openTable(options);
   return {
     readLease: () => readLease(table),
@@ -17,6 +20,6 @@ export const createDynamoStore = (options: TableOptions): RotationStore => {
     rollups: () => readRollups(table),
     account: (account) => readAccount(table, account),
     user: (account, user) => readOneUser(table, account, user),
-    journal: (epoch) => createJournal(table, epoch),
+    journal: (epoch) => createJournal(table, { epoch, telling: options.telling ?? false }),
   };
 };

@@ -1,5 +1,6 @@
 export { createDynamoClient } from './client.ts';
 export { createDynamoStore } from './dynamo-store.ts';
+export { createNoticeStore } from './notice-store.ts';
 export {
   createPolicyStore,
   digestOf,

@@ -105,6 +105,18 @@ test('the report has a root row, quoted commas and the last use', async () => {
   expect(lines[3]).toContain(',true,no_information,');
 });
 
+test('the root row shows a key where there is one', async () => {
+  await emulator.seed({
+    management: '100000000001',
+    clock: { now: '2026-06-01T12:00:00Z', frozen: true },
+    accounts: [{ id: account, joinedDaysAgo: 1, rootHasKeys: true }],
+  });
+  iam = clientsOf(emulator, await emulator.credentials(account)).iam;
+  await emulator.settings({ report: instant });
+  await generate();
+  expect((await read()).lines[1]).toContain(',not_supported,true,true,2026-05-31T12:00:00Z,N/A,N/A,N/A,false,N/A,');
+});
+
 test('keys beyond two are counted in a column of their own', async () => {
   await emulator.addKey(account, 'human', { ageDays: 1 });
   await emulator.addKey(account, 'human', { ageDays: 2 });

@@ -84,6 +84,8 @@ export type AccountDescription = {
   readonly secrets?: readonly SecretDescription[];
   /** A complete credential report of that age is there already. */
   readonly reportAgeHours?: number;
+  /** Its root user has an access key. */
+  readonly rootHasKeys?: boolean;
 };
 
 export type GroupDescription = {

@@ -7,6 +7,7 @@ export type Fault = {
   readonly operation?: string | readonly string[];
   /** The account of the calling credentials. */
   readonly account?: string | readonly string[];
+  readonly region?: string | readonly string[];
   /** Part of a user name, secret id, key id or role ARN among the parameters of the call. */
   readonly resource?: string;
   readonly error?: { readonly code: string; readonly status?: number; readonly message?: string };

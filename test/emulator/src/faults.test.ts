@@ -58,6 +58,18 @@ test('an error strikes only the service, operation, account and resource it name
   await list(here);
 });
 
+test('an error strikes only the Region it names', async () => {
+  await emulator.inject({
+    service: 'secretsmanager',
+    region: 'ap-east-1',
+    error: { code: 'UnrecognizedClientException' },
+  });
+  const put = new PutSecretValueCommand({ SecretId: 'alice_credentials', SecretString: 'v' });
+  await expect(here.secrets.send(put)).resolves.toBeDefined();
+  await emulator.inject({ region: ['us-east-1'], service: 'secretsmanager', error: { code: 'ThrottlingException' } });
+  expect((await refusal(here.secrets.send(put))).name).toBe('ThrottlingException');
+});
+
 test('throttling has the form of the service', async () => {
   await emulator.inject({ error: { code: 'Throttling', status: 400, message: 'Rate exceeded' }, service: 'iam' });
   await emulator.inject({ error: { code: 'ThrottlingException' }, service: 'secretsmanager' });

@@ -1,3 +1,4 @@
+import { describeClock } from '@rekey/engine/testing';
 import { describe, expect, test, vi } from 'vitest';
 import { createAwsClock } from './clock.ts';
 
@@ -132,26 +133,13 @@ describe('elapsedMs', () => {
   });
 });
 
-test('ticks one at a time until stopped', async () => {
+describeClock("AWS's clock", () => {
   vi.useFakeTimers();
-  try {
-    const { clock } = aMachine();
-    let running = 0;
-    let most = 0;
-    let ticks = 0;
-    const stop = clock.every(100, async () => {
-      running += 1;
-      most = Math.max(most, running);
-      ticks += 1;
-      await clock.sleep(250);
-      running -= 1;
-    });
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect({ most, ticks }).toEqual({ most: 1, ticks: 3 });
-    stop();
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(ticks).toBe(3);
-  } finally {
-    vi.useRealTimers();
-  }
+  return {
+    clock: createAwsClock(),
+    pass: async (ms) => void (await vi.advanceTimersByTimeAsync(ms)),
+    // The monotonic clock stands still meanwhile.
+    sleepThrough: (ms) => void vi.setSystemTime(Date.now() + ms),
+    stop: () => void vi.useRealTimers(),
+  };
 });

@@ -92,6 +92,7 @@ describe('opt-out tags', () => {
     });
     expect(await there.aws.directory.optedOut(optOut)).toBe('unreadable');
     expect(await there.aws.directory.isOptedOut(accountId('222222222222'), optOut)).toBe('unreadable');
+    expect(await there.aws.directory.tags(accountId('222222222222'))).toBe('unreadable');
   });
 
   test('are not asked for in one go by a delegated administrator, who would be told of none', async () => {

@@ -1,14 +1,15 @@
 import { DescribeOrganizationCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import { accountId, type Clock, type Directory, type Organization } from '@rekey/engine';
+import { type AccountId, accountId, type Clock, type Directory, type Organization } from '@rekey/engine';
 import type { Caller } from '../aws/caller.ts';
 import { once } from '../aws/once.ts';
 import { homeRegionOf } from '../aws/partition.ts';
 import type { CallLimits } from '../settings.ts';
 import { listAccounts } from './accounts.ts';
-import { accountsWithTag, hasTag } from './opt-out.ts';
+import { accountsWithTag, carries } from './opt-out.ts';
 import { organizationError } from './organization-error.ts';
 import { createPacer } from './pacer.ts';
+import { readTags } from './tags.ts';
 import { walkOrganization, walkOrganizationalUnits } from './walk.ts';
 
 type DirectoryRequest = {
@@ -32,11 +33,13 @@ export function createDirectory({ caller, organizations, taggingIn, clock, limit
     return { ...described, caller: { account, arn } };
   });
 
+  const tagsOf = (account: AccountId) => readTags({ organizations, pace: paceTags }, account);
+
   return {
     organization,
     accounts() {
       const walk = once(() => walkOrganization({ organizations, pace }));
-      const ouPathOf = async (account: Parameters<typeof hasTag>[1]) => (await walk()).get(account);
+      const ouPathOf = async (account: AccountId) => (await walk()).get(account);
       return listAccounts({ organizations, pace, ouPathOf });
     },
     organizationalUnits: () => walkOrganizationalUnits({ organizations, pace }),
@@ -46,7 +49,8 @@ export function createDirectory({ caller, organizations, taggingIn, clock, limit
       if (own.account !== managementAccount || home === undefined) return 'unread';
       return accountsWithTag(taggingIn(home), tag);
     },
-    isOptedOut: (account, tag) => hasTag({ organizations, pace: paceTags }, account, tag),
+    isOptedOut: async (account, tag) => carries(await tagsOf(account), tag),
+    tags: tagsOf,
   };
 }
 

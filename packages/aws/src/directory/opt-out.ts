@@ -1,8 +1,7 @@
-import { ListTagsForResourceCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import { GetResourcesCommand, type ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import { type AccountId, accountId, type Fact, isAccountId, isRekeyError, type Policy } from '@rekey/engine';
-import { allPages, collect, fromToken } from '../aws/pages.ts';
-import { translate } from '../aws/translate.ts';
+import { type AccountId, accountId, type Fact, isAccountId, isKnown, type Policy, type Tags } from '@rekey/engine';
+import { allPages, collect } from '../aws/pages.ts';
+import { readable } from './readable.ts';
 
 type OptOutTag = Policy['accounts']['optOutTag'];
 
@@ -38,36 +37,8 @@ function accountIn(arn: string | undefined): readonly AccountId[] {
   return isAccountId(last) ? [accountId(last)] : [];
 }
 
-type TagReader = { readonly organizations: OrganizationsClient; readonly pace: () => Promise<void> };
-
-/** Whether one account carries the tag. */
-export function hasTag(
-  { organizations, pace }: TagReader,
-  account: AccountId,
-  { key, value }: OptOutTag,
-): Promise<Fact<boolean>> {
-  const pages = allPages(
-    async (token) => {
-      await pace();
-      return organizations.send(new ListTagsForResourceCommand({ ResourceId: account, ...fromToken(token) }));
-    },
-    (page) => page.NextToken,
-  );
-  return readable('organizations:ListTagsForResource', async () => {
-    const tags = await collect(pages, (page) => page.Tags);
-    return tags.some((tag) => tag.Key === key && (value === undefined || tag.Value === value));
-  });
-}
-
-/** What was refused is unreadable: never taken for "not opted out". */
-async function readable<T>(action: string, read: () => Promise<T>): Promise<T | 'unreadable'> {
-  try {
-    return await read();
-  } catch (error) {
-    const translated = translate(error, { action });
-    const refused =
-      isRekeyError(translated) && ['PERMISSION_MISSING', 'SCP_DENIED', 'AWS_ERROR'].includes(translated.code);
-    if (refused) return 'unreadable';
-    throw translated;
-  }
+/** Whether these tags opt an account out. */
+export function carries(tags: Fact<Tags>, { key, value }: OptOutTag): Fact<boolean> {
+  if (!isKnown(tags)) return tags;
+  return Object.hasOwn(tags, key) && (value === undefined || tags[key] === value);
 }

@@ -28,6 +28,7 @@ import {
 } from '@rekey/engine/testing';
 import { type Connection, connect } from '../connect.ts';
 import type { ConnectSettings } from '../settings.ts';
+import { fromNowhere, refuse } from './emulated-refusals.ts';
 import { type Parameters, permissionsOf, renderMemberRole } from './member-role.ts';
 
 const organizationId = 'o-rekeytest1';
@@ -63,11 +64,13 @@ export async function emulatedOrganizations(): Promise<OrganizationHarnesses> {
   return {
     async build(description) {
       connection?.close();
+      await emulator.clearFaults();
       connection = await seed(emulator, description);
       return harness(emulator, connection);
     },
     async stop() {
       connection?.close();
+      await emulator.clearFaults();
       await emulator.stop();
     },
   };
@@ -81,7 +84,9 @@ export async function struckOrganizations(): Promise<OrganizationHarnesses<Strik
     async build(description) {
       connection?.close();
       await emulator.clearFaults();
-      connection = await seed(emulator, description, { limits: { ...hurried.limits, attempts: 2 } });
+      connection = await seed(emulator, description, {
+        limits: { ...hurried.limits, attempts: 2, centralAttempts: 2 },
+      });
       return {
         ...harness(emulator, connection),
         strike: async (strike) => {
@@ -122,7 +127,8 @@ async function seed(
   const completes = (description.accounts ?? []).every(({ reportCompletes }) => reportCompletes !== false);
   await emulator.settings({ report: { mode: completes ? 'instant' : 'never' } });
   if (caller !== management) await emulator.delegate(caller);
-  const credentials = await emulator.credentials(caller);
+  await refuse(emulator, description);
+  const credentials = description.credentials === 'missing' ? fromNowhere : await emulator.credentials(caller);
   return connect({ ...hurried, ...settings, endpoint: emulator.endpoint, credentials });
 }
 
@@ -143,10 +149,10 @@ function tree(accounts: readonly AccountDescription[], caller: string): Pick<OuD
 }
 
 function emulated(account: AccountDescription, caller: string): EmulatedAccount {
-  const { id, name, state, tags, joinedDaysAgo, scpDeny, denyActions = [], memberRole } = account;
+  const { id, name, state, tags, joinedDaysAgo, scpDeny, rootHasKeys, denyActions = [], memberRole } = account;
   return {
     id,
-    ...defined({ name, state, tags, joinedDaysAgo, scpDeny }),
+    ...defined({ name, state, tags, joinedDaysAgo, scpDeny, rootHasKeys }),
     memberRole: memberRole === false ? false : { ...memberRoleOf(id, caller), denyActions },
     users: (account.users ?? []).map((user) => ({ ...user, keys: user.keys ?? [] })),
     secrets: (account.secrets ?? []).map(({ scheduledForDeletion, ...secret }) => ({

@@ -46,6 +46,7 @@ const directoryOf = (directory: Directory, once: Once): Directory => ({
   organizationalUnits: () => once(['units'], () => directory.organizationalUnits()),
   optedOut: (tag) => once(['opted-out', tag], () => directory.optedOut(tag)),
   isOptedOut: (account, tag) => once(['is-opted-out', account, tag], () => directory.isOptedOut(account, tag)),
+  tags: (account) => once(['account-tags', account], () => directory.tags(account)),
 });
 
 const sessionsOf = (sessions: Sessions, once: Once): Sessions => ({

@@ -1,8 +1,9 @@
+import type { RuleId } from '../model/decision.ts';
 import type { UserFacts } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { runId } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
-import { decide } from './decide.ts';
+import { decide, trace } from './decide.ts';
 import { periodOf } from './exceptions.ts';
 import { iamSettlesWithinMs } from './situation.ts';
 import { plusDays, plusMs } from './time.ts';
@@ -11,16 +12,27 @@ import { plusDays, plusMs } from './time.ts';
  * The first moment, from `now` on, at which decide would act or ask for a fact in order to act; undefined if none is in
  * sight. Found by asking decide at each moment at which any rule's answer can change.
  */
-export function dueAt(facts: UserFacts, rules: Rules, now: Date): Date | undefined {
+export const dueAt = (facts: UserFacts, rules: Rules, now: Date): Date | undefined => nextTurn(facts, rules, now)?.at;
+
+/** The same, with the rule that will then have something to say. */
+export function nextTurn(
+  facts: UserFacts,
+  rules: Rules,
+  now: Date,
+): { readonly at: Date; readonly rule: RuleId } | undefined {
   const moments = turningPoints(facts, rules)
     .filter((moment) => moment >= now)
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
   const unforced: Rules = { ...rules, forced: false };
-  return decide(facts, rules, now).kind === 'settled'
-    ? moments.find((moment) => decide(later, unforced, moment).kind !== 'settled')
-    : now;
+  if (decide(facts, rules, now).kind !== 'settled') return { at: now, rule: proposerOf(facts, rules, now) };
+  const at = moments.find((moment) => decide(later, unforced, moment).kind !== 'settled');
+  return at === undefined ? undefined : { at, rule: proposerOf(later, unforced, at) };
 }
+
+/** The rule behind a decision, whatever a guard wants to know first. */
+const proposerOf = (...situation: Parameters<typeof trace>): RuleId =>
+  trace(...situation).tried.findLast(({ kind, said }) => kind === 'rule' && said !== undefined)?.id ?? 'R14';
 
 // What comes later is judged by a later run: R8 spares a key only in the run that switched it off, and nobody asks it to rotate now.
 const anotherRun = runId('a later run');

@@ -49,6 +49,34 @@ describe('R9 switches the older key off', () => {
   });
 
   test.each([
+    [8, 3, 'never', 'R9 overlap'],
+    [8, 3, 2, off],
+    [8, 'never', 'never', off],
+    [29.99, 3, 'never', 'R9 overlap'],
+    [30, 3, 'never', off],
+  ] as const)(
+    'once whoever used it uses the new one: at %d days, the old used %s days ago, the new %s: %s',
+    (...[ageDays, oldUse, newUse, expected]) => {
+      const keys = { old: older({ usedDaysAgo: oldUse }), young: newest(ageDays, { usedDaysAgo: newUse }) };
+      expect(judge(user(ageDays, keys), overlap({ minDays: 7, quietDays: 3, maxDays: 30 }))).toBe(expected);
+    },
+  );
+
+  test('never at maxDays with keep, while nobody has come for the new key', () => {
+    const keys = { old: older({ usedDaysAgo: 20 }), young: newest(31, { usedDaysAgo: 'never' }) };
+    const rules = overlap({ quietDays: 3, maxDays: 30, atMaxDays: 'keep' });
+    expect(judge(user(31, keys), rules)).toBe('R9 attention overlap-at-max');
+  });
+
+  test('without asking for the use of the new key where the old one is in use or never was', () => {
+    const rules = overlap({ quietDays: 3, maxDays: 30 });
+    const young = newest(8, { lastUse: 'unread' });
+    expect(judge(user(8, { old: older({ usedDaysAgo: 1 }), young }), rules)).toBe('R9 overlap');
+    expect(judge(user(8, { old: older({ usedDaysAgo: 'never' }), young }), rules)).toBe(off);
+    expect(judge(user(8, { old: older({ usedDaysAgo: 3 }), young }), rules)).toBe('R9 read last-use');
+  });
+
+  test.each([
     [29.99, 'deactivate', 'R9 overlap'],
     [30, 'deactivate', off],
     [30.01, 'deactivate', off],

@@ -134,23 +134,14 @@ export const r9: Rule = (user) => {
     );
   }
   const atMax = newerAge >= overlap.maxDays;
-  if (overlap.quietDays > 0 && !(atMax && overlap.atMaxDays === 'deactivate')) {
-    if (!isKnown(older.lastUse))
-      return readOrUnknown('R9', ['last-use', older.lastUse], 'whether the old key is still in use');
-    const usedAt = older.lastUse.at;
-    if (usedAt !== undefined && daysSince(usedAt, now) < overlap.quietDays) {
-      return atMax
-        ? finding(
-            'R9',
-            'overlap-at-max',
-            `${nameOf(older)} was still used at ${stamp(usedAt)}, and the overlap ended ${stamp(plusDays(newer.createdAt, overlap.maxDays))}`,
-          )
-        : settled(
-            'R9',
-            'overlap',
-            `${nameOf(older)} was still used at ${stamp(usedAt)}; the overlap ends ${stamp(plusDays(newer.createdAt, overlap.maxDays))}`,
-          );
-    }
+  const listens = overlap.quietDays > 0 && !(atMax && overlap.atMaxDays === 'deactivate');
+  const needed = listens ? stillNeeded(older, newer, { quietDays: overlap.quietDays, now }) : undefined;
+  if (typeof needed === 'object') return needed;
+  if (needed !== undefined) {
+    const endsAt = stamp(plusDays(newer.createdAt, overlap.maxDays));
+    return atMax
+      ? finding('R9', 'overlap-at-max', `${needed}, and the overlap ended ${endsAt}`)
+      : settled('R9', 'overlap', `${needed}; the overlap ends ${endsAt}`);
   }
   if (!isKnown(newer.custody)) return readOrUnknown('R9', ['custody', newer.custody], 'the new key must be in custody');
   if (newer.custody !== 'current') {
@@ -162,6 +153,22 @@ export const r9: Rule = (user) => {
     `its successor, ${nameOf(newer)}, is in the user's secret since ${stamp(newer.createdAt)}`,
   );
 };
+
+/** Why the old key of an overlap is to stay on: it is in use, or whoever used it has not come for the new one yet. */
+function stillNeeded(
+  older: Key,
+  newer: Key,
+  { quietDays, now }: { readonly quietDays: number; readonly now: Date },
+): Decision | string | undefined {
+  if (!isKnown(older.lastUse))
+    return readOrUnknown('R9', ['last-use', older.lastUse], 'whether the old key is still in use');
+  const usedAt = older.lastUse.at;
+  if (usedAt === undefined) return undefined;
+  if (daysSince(usedAt, now) < quietDays) return `${nameOf(older)} was still used at ${stamp(usedAt)}`;
+  if (!isKnown(newer.lastUse))
+    return readOrUnknown('R9', ['last-use', newer.lastUse], 'whether the new key is in use yet');
+  return newer.lastUse.at === undefined ? `nobody has used ${nameOf(newer)} yet` : undefined;
+}
 
 /** R10: two active keys, the oldest due, neither issued by Rekey. Guard G2 may veto. */
 export const r10: Rule = ({ facts, rules, active, now }) => {

@@ -79,6 +79,23 @@ export type Limits = {
   readonly fullScanEveryDays: number;
 };
 
+export type Channel = 'events' | 'digest' | 'mail';
+
+/** Who is told what, and when; where to is a setting of the deployment. */
+export type NotifySettings = {
+  readonly channels: readonly Channel[];
+  /** `changes`: only of runs that did, failed or found something. */
+  readonly digest: 'always' | 'changes' | 'never';
+  /** Keys of tags of users, and of their accounts, that name the owner's mail address; the first that does wins. */
+  readonly ownerTags: readonly string[];
+  /** By scope, the nearest wins: whom to write where no tag names an owner. */
+  readonly fallback: Readonly<Record<string, string>>;
+  /** So many days ahead, each once. */
+  readonly beforeRotationDays: readonly number[];
+  readonly beforeSwitchOffDays: readonly number[];
+  readonly beforeExceptionExpiresDays: readonly number[];
+};
+
 /** The checked content of `rekey.yaml`, includes already merged into `exceptions`. */
 export type Policy = {
   readonly version: 1;
@@ -97,6 +114,7 @@ export type Policy = {
   readonly include: readonly string[];
   readonly limits: Limits;
   readonly compliance: { readonly maxKeyAgeDays: number };
+  readonly notify: NotifySettings;
 };
 
 /** What the predecessor did is the default of every field. */
@@ -127,4 +145,13 @@ export const defaultPolicy: Policy = {
     fullScanEveryDays: 7,
   },
   compliance: { maxKeyAgeDays: 90 },
+  notify: {
+    channels: ['events', 'digest', 'mail'],
+    digest: 'changes',
+    ownerTags: [],
+    fallback: {},
+    beforeRotationDays: [14],
+    beforeSwitchOffDays: [3],
+    beforeExceptionExpiresDays: [30, 7],
+  },
 };

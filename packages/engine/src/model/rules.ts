@@ -26,6 +26,8 @@ export type Rules = {
   /** Facts that selectors turn on and that are not known yet: of exceptions, and of overrides. */
   readonly openExceptions: readonly UserNeed[];
   readonly openOverrides: readonly UserNeed[];
+  /** Keys of tags that name the owner. */
+  readonly ownerTags: readonly string[];
   /** This one user's key is to be rotated now, whatever its age. */
   readonly forced: boolean;
 };

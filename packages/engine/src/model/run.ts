@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { NoticeReport } from '../notice-ports.ts';
 import type { Action, Finding, PreparedSecret, RuleId, Settled, Verdict } from './decision.ts';
 import type { Custody, KeyStatus, LastUse, UserRecord } from './facts.ts';
 import type { AccountId, KeyId, OuId, RunId, UserName } from './ids.ts';
@@ -72,8 +73,12 @@ export type UserView = {
   readonly finding?: Finding;
   readonly notes?: readonly Note[];
   readonly exception?: Settled['exception'];
+  /** The owner's mail address by a tag of the user; empty where no tag has one, absent where the tags were not read. */
+  readonly owner?: string;
   /** The first moment at which Rekey would act, if any is in sight. */
   readonly dueAt?: Date;
+  /** The rule that it would then act by. */
+  readonly dueFor?: RuleId;
 };
 
 /** The user's item in the table. */
@@ -198,6 +203,8 @@ export type RunSummary = {
   readonly counts: Counts;
   /** Of a run over the whole organization: active keys as it saw them, by the threshold of its policy. */
   readonly compliance?: ComplianceCounts & { readonly maxKeyAgeDays: number };
+  /** What became of telling people; absent where nobody was to be told, or the process ended before. */
+  readonly notices?: NoticeReport;
   /** Why the run stopped before its end. */
   readonly code?: ErrorCode;
   readonly because?: string;

@@ -99,6 +99,7 @@ describe.each([
       secrets: defaultPolicy.secrets,
       exceptions: [],
       holds: [],
+      ownerTags: [],
       openExceptions: [],
       openOverrides: [],
       forced: false,

@@ -28,6 +28,7 @@ export function resolveRules(policy: Policy, facts: UserFacts, { holds, forced }
     ),
     openExceptions: openNeeds(exceptions),
     openOverrides: openNeeds(overrides),
+    ownerTags: policy.notify.ownerTags,
     forced,
   };
 }

@@ -1,5 +1,13 @@
 import { accountId, runId } from '../model/ids.ts';
-import type { Exception, Lifecycle, Limits, PartialLifecycle, Policy, SecretSettings } from '../model/policy.ts';
+import type {
+  Exception,
+  Lifecycle,
+  Limits,
+  NotifySettings,
+  PartialLifecycle,
+  Policy,
+  SecretSettings,
+} from '../model/policy.ts';
 import { defaultPolicy } from '../model/policy.ts';
 import type { RunRequest } from '../model/request.ts';
 import type { Hold, Rules } from '../model/rules.ts';
@@ -19,6 +27,7 @@ export const someRules = ({ lifecycle, secrets, ...rest }: RulesSketch = {}): Ru
   holds: [],
   openExceptions: [],
   openOverrides: [],
+  ownerTags: [],
   forced: false,
   ...rest,
   lifecycle: aLifecycle(lifecycle),
@@ -32,15 +41,16 @@ export const aLifecycle = ({ overlap, ifUnused, ...rest }: PartialLifecycle = {}
   ifUnused: { ...defaultPolicy.lifecycle.ifUnused, ...ifUnused },
 });
 
-export type PolicySketch = Partial<Omit<Policy, 'lifecycle' | 'secrets' | 'accounts' | 'limits'>> & {
+export type PolicySketch = Partial<Omit<Policy, 'lifecycle' | 'secrets' | 'accounts' | 'limits' | 'notify'>> & {
   readonly lifecycle?: PartialLifecycle;
   readonly secrets?: Partial<SecretSettings>;
   readonly accounts?: Partial<Policy['accounts']>;
   readonly limits?: Partial<Limits>;
+  readonly notify?: Partial<NotifySettings>;
 };
 
 /** The default policy, but in mode enforce. */
-export const aPolicy = ({ lifecycle, secrets, accounts, limits, ...rest }: PolicySketch = {}): Policy => ({
+export const aPolicy = ({ lifecycle, secrets, accounts, limits, notify, ...rest }: PolicySketch = {}): Policy => ({
   ...defaultPolicy,
   mode: 'enforce',
   ...rest,
@@ -48,6 +58,7 @@ export const aPolicy = ({ lifecycle, secrets, accounts, limits, ...rest }: Polic
   secrets: { ...defaultPolicy.secrets, ...secrets },
   accounts: { ...defaultPolicy.accounts, ...accounts },
   limits: { ...defaultPolicy.limits, ...limits },
+  notify: { ...defaultPolicy.notify, ...notify },
 });
 
 /** An exception for every user of the organization, in force without end. */

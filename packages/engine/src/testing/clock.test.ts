@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { createClock, Stuck } from './clock.ts';
+import { describeClock } from './contracts/clock.ts';
 import { dayMs, now, secondMs } from './time.ts';
+
+describeClock('the virtual clock', () => {
+  const clock = createClock();
+  return { clock, pass: clock.advance, sleepThrough: clock.jump };
+});
 
 test('time stands still until it is told to pass', async () => {
   const clock = createClock();
@@ -46,19 +52,6 @@ test('settling what never ends is told from waiting long', async () => {
   const clock = createClock();
   await expect(clock.settle(new Promise(() => {}))).rejects.toThrow(Stuck);
   await expect(clock.settle(clock.sleep(2 * dayMs), dayMs)).rejects.toThrow('too long');
-});
-
-test('a heartbeat ticks one call at a time, until it is stopped', async () => {
-  const clock = createClock();
-  const ticks: number[] = [];
-  const stop = clock.every(5 * secondMs, async () => {
-    ticks.push(clock.elapsedMs() / secondMs);
-    await clock.sleep(secondMs);
-  });
-  await clock.advance(12 * secondMs);
-  stop();
-  await clock.advance(60 * secondMs);
-  expect(ticks).toEqual([5, 11]);
 });
 
 test('a clock that is off sees the same time pass', async () => {

@@ -8,6 +8,7 @@ export * from './calls.ts';
 export * from './clock.ts';
 export * from './contracts/before-effect.ts';
 export * from './contracts/census.ts';
+export * from './contracts/clock.ts';
 export * from './contracts/directory.ts';
 export * from './contracts/key-gateway.ts';
 export * from './contracts/lost-answers.ts';
@@ -19,6 +20,7 @@ export type {
 } from './contracts/organization.ts';
 export * from './contracts/rotation-store.ts';
 export * from './contracts/sessions.ts';
+export * from './contracts/unanswered.ts';
 export * from './contracts/vault.ts';
 export * from './faults.ts';
 export * from './leaks.ts';

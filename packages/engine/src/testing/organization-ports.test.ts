@@ -18,6 +18,7 @@ import {
   describeKeyGateway,
   describeLostAnswers,
   describeSessions,
+  describeUnanswered,
   describeVault,
   refusedWith,
 } from './index.ts';
@@ -53,6 +54,11 @@ const inMemory = async (): Promise<OrganizationHarnesses> => ({
 });
 
 const methods: Readonly<Record<string, string>> = {
+  'organizations:DescribeOrganization': 'directory.organization',
+  'organizations:ListAccounts': 'directory.accounts',
+  'organizations:ListRoots': 'directory.organizationalUnits',
+  'organizations:ListTagsForResource': 'directory.isOptedOut',
+  'tag:GetResources': 'directory.optedOut',
   'iam:GenerateCredentialReport': 'census.report',
   'iam:GetAccessKeyLastUsed': 'keys.lastUse',
   'iam:GetAccountAuthorizationDetails': 'census.profiles',
@@ -72,16 +78,17 @@ const methods: Readonly<Record<string, string>> = {
 const changesStatus = ['keys.deactivate', 'keys.reactivate'];
 const onceOnly = ['keys.create'];
 
+const nameOf = ({ port, method }: Call): string => `${port}.${method}`;
+
+const isStruck = ({ action }: Strike, call: Call): boolean =>
+  action === 'iam:UpdateAccessKey' ? changesStatus.includes(nameOf(call)) : nameOf(call) === methods[action];
+
 type Sending = { readonly proceed: () => Promise<unknown>; readonly veto: Veto };
 
 /** As the adapters meet faults: what may be repeated outlives one. */
 const struckBy = (strike: Strike, call: Call, { proceed, veto }: Sending): unknown => {
-  const name = `${call.port}.${call.method}`;
-  const isStruck =
-    strike.action === 'iam:UpdateAccessKey' ? changesStatus.includes(name) : name === methods[strike.action];
-  if (!isStruck) return proceed();
   const tookPlace = strike.how.endsWith('-after') ? proceed() : undefined;
-  if (strike.times === 1 && !onceOnly.includes(name)) return sentAgain(strike, { proceed, veto });
+  if (strike.times === 1 && !onceOnly.includes(nameOf(call))) return sentAgain(strike, { proceed, veto });
   if (strike.how === 'throttled') return refusedWith(call, 'THROTTLED');
   const failsWith = strike.how.startsWith('error') && !call.mutating ? refusedWith : answerLost;
   return (tookPlace ?? Promise.resolve()).then(() => failsWith(call, 'AWS_ERROR'));
@@ -96,21 +103,22 @@ const sentAgain = ({ how }: Strike, { proceed, veto }: Sending): unknown => {
 
 const inMemoryAndStruck = async (): Promise<OrganizationHarnesses<StrikableHarness>> => ({
   build: async (description) => {
-    let struck: Strike | undefined;
+    const strikes: Strike[] = [];
     const world = createWorld(description);
-    const interceptor: Interceptor = async (call, proceed, veto) =>
-      struck === undefined ? proceed() : struckBy(struck, call, { proceed, veto });
+    const interceptor: Interceptor = async (call, proceed, veto) => {
+      const strike = strikes.find((each) => isStruck(each, call));
+      return strike === undefined ? proceed() : struckBy(strike, call, { proceed, veto });
+    };
     return {
       ...harnessOf(world, { interceptor }),
-      strike: async (strike) => {
-        struck = strike;
-      },
+      strike: async (strike) => void strikes.push(strike),
     };
   },
 });
 
 describeLostAnswers('the organization in memory', inMemoryAndStruck);
 describeBeforeEffect('the organization in memory', inMemoryAndStruck);
+describeUnanswered('the organization in memory', inMemoryAndStruck);
 describeDirectory('the organization in memory', inMemory);
 describeSessions('the organization in memory', inMemory);
 describeCensus('the organization in memory', inMemory);

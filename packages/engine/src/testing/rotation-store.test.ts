@@ -1,4 +1,4 @@
-import { createWorld, describeRotationStore, now } from './index.ts';
+import { answerLost, createWorld, describeRotationStore, now } from './index.ts';
 
 describeRotationStore('the table in memory', async () => ({
   fresh: async () => {
@@ -8,6 +8,9 @@ describeRotationStore('the table in memory', async () => ({
     return {
       store: world.ports().store,
       withoutTable: nowhere.ports().store,
+      telling: world.ports({ telling: true }).store,
+      notices: world.notices(),
+      withoutAnswer: world.ports({ interceptor: async (call) => answerLost(call) }).store,
       reader: world.reader(() => now),
       readerWithoutTable: nowhere.reader(),
       seedHold: async (hold) => void table.holds.push(hold),

@@ -69,9 +69,8 @@ export type AccountDescription = {
   readonly denyActions?: readonly string[];
   /** IAM actions that a service control policy denies. */
   readonly scpDeny?: readonly string[];
-  /** In memory only. */
+  /** Regions that the account has not enabled. */
   readonly disabledRegions?: readonly string[];
-  /** In memory only. */
   readonly rootHasKeys?: boolean;
   /** False: its credential report is never ready in time. */
   readonly reportCompletes?: boolean;
@@ -93,7 +92,7 @@ export type WorldDescription = {
     readonly items?: readonly UserItem[];
     readonly rollups?: readonly AccountRollup[];
   };
-  /** In memory only. */
+  /** What Rekey has: by `no-organization-access`, an identity that may read nothing of the organization. */
   readonly credentials?: 'valid' | 'missing' | 'expired' | 'no-organization-access';
   /** In memory only: where the clock starts. */
   readonly startsAt?: Date;

@@ -5,6 +5,7 @@ import type { AccountId, UserName } from '../model/ids.ts';
 import type { HistoryEvent } from '../model/run.ts';
 import type { Journal } from '../ports.ts';
 import type { CallDetails, RunCall } from './calls.ts';
+import { untoldKey } from './world-notices.ts';
 import type { WorldItem, WorldState, WorldTable } from './world-state.ts';
 import { at, copy, tableOf } from './world-state.ts';
 
@@ -19,7 +20,7 @@ type Write = { readonly table: WorldTable; readonly epoch: number };
  */
 export const createJournal = (
   state: WorldState,
-  { epoch, call }: { readonly epoch: number; readonly call: RunCall },
+  { epoch, call, telling }: { readonly epoch: number; readonly call: RunCall; readonly telling: boolean },
 ): Journal => {
   const write = <T>(method: string, details: Details, act: (write: Write) => T): Promise<T> =>
     call({ port: 'journal', method, mutating: true, ...details }, () => act({ table: tableOf(state), epoch }));
@@ -55,7 +56,11 @@ export const createJournal = (
         for (const user of gone) forget(to, { account, user });
       }),
     announce: (event) => write('announce', about(event, [event]), (to) => announce(to, event)),
-    complete: (event, record) => write('complete', about(event, [event, record]), (to) => complete(to, event, record)),
+    complete: (event, record) =>
+      write('complete', about(event, [event, record]), (to) => {
+        complete(to, event, record);
+        if (telling) to.table.untold.set(untoldKey(event), copy(event));
+      }),
     openIntent: (intent, event) => {
       const { account, user } = event;
       return write('openIntent', about(event, [intent, event]), (to) => {

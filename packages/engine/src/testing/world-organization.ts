@@ -66,9 +66,16 @@ export const createDirectory = ({ state, call }: Surroundings): Directory => {
       }),
     isOptedOut: (id, tag) =>
       call(about('isOptedOut', [id, tag], id), () => {
+        if (state.credentials === 'no-organization-access') return 'unreadable';
         assertCredentials(state);
         const account = state.accounts.get(id);
         return account?.tagsReadable === true ? carries(account, tag) : 'unreadable';
+      }),
+    tags: (id) =>
+      call(about('tags', [id], id), () => {
+        assertCredentials(state);
+        const account = state.accounts.get(id);
+        return account?.tagsReadable === true ? { ...account.tags } : 'unreadable';
       }),
   };
 };
@@ -111,7 +118,7 @@ export const createSessions = (surroundings: Surroundings): Sessions => {
           args: [account, options],
         },
         () => {
-          if (state.credentials === 'expired') assertCredentials(state);
+          if (state.credentials !== 'no-organization-access') assertCredentials(state);
           const there = state.accounts.get(account.id);
           if (there?.state !== 'ACTIVE' || !there.roles.includes(options.role))
             throw notAssumable(account, { role: options.role, now: awsNow() });

@@ -4,6 +4,7 @@ import type { AccountId, KeyId, OuId, RunId, UserId, UserName } from '../model/i
 import type { MemberRole } from '../model/member-role.ts';
 import type { Hold } from '../model/rules.ts';
 import type { AccountResult, AccountRollup, AccountState, HistoryEvent, RunSummary, UserView } from '../model/run.ts';
+import type { Told } from '../notice-ports.ts';
 import type { LeaseRecord, Report } from '../ports.ts';
 import type { KeyOwner, PolicyVersionHead } from '../status-reader.ts';
 
@@ -85,6 +86,8 @@ export type WorldTable = {
   /** Whose key it was when a view first showed it; kept when it is gone. */
   keyOwners: Map<KeyId, KeyOwner>;
   policyVersions: PolicyVersionHead[];
+  untold: Map<string, HistoryEvent>;
+  told: Map<string, Map<string, Told>>;
   /** The epoch that wrote an item last. */
   epochs: Map<string, number>;
 };
@@ -113,6 +116,8 @@ export const emptyTable = (): WorldTable => ({
   history: new Map(),
   keyOwners: new Map(),
   policyVersions: [],
+  untold: new Map(),
+  told: new Map(),
   epochs: new Map(),
 });
 

@@ -7,7 +7,10 @@ import { createJournal } from './world-journal.ts';
 import type { WorldState, WorldTable } from './world-state.ts';
 import { copy, tableOf } from './world-state.ts';
 
-export const createStore = (state: WorldState, call: RunCall): RotationStore => {
+export const createStore = (
+  state: WorldState,
+  { call, telling }: { readonly call: RunCall; readonly telling: boolean },
+): RotationStore => {
   const about = (method: string, args: readonly unknown[], details: Partial<CallDetails> = {}): CallDetails => ({
     port: 'store',
     method,
@@ -46,7 +49,7 @@ export const createStore = (state: WorldState, call: RunCall): RotationStore => 
       })),
     user: (account, user) =>
       read(about('user', [account, user], { account, user }), (table) => itemOf(table, account, user)),
-    journal: (epoch) => createJournal(state, { epoch, call }),
+    journal: (epoch) => createJournal(state, { epoch, call, telling }),
   };
 };
 

@@ -1,5 +1,6 @@
 import type { AccountId, UserName } from '../model/ids.ts';
 import type { HistoryEvent } from '../model/run.ts';
+import type { NoticeStore } from '../notice-ports.ts';
 import type { Observer, Ports, RunEvent } from '../ports.ts';
 import type { StatusReader } from '../status-reader.ts';
 import type { Interceptor, LoggedCall } from './calls.ts';
@@ -8,6 +9,7 @@ import type { VirtualClock } from './clock.ts';
 import { createClock } from './clock.ts';
 import { stringsIn } from './leaks.ts';
 import type { WorldDescription } from './world-description.ts';
+import { createWorldNotices } from './world-notices.ts';
 import { createDirectory, createSessions } from './world-organization.ts';
 import type { People } from './world-people.ts';
 import { createPeople } from './world-people.ts';
@@ -24,6 +26,8 @@ export type PortsOptions = {
   readonly observe?: Observer;
   /** How far this process's idea of AWS's time is off. */
   readonly skewMs?: number;
+  /** Outcomes are kept in the table until somebody was told. */
+  readonly telling?: boolean;
 };
 
 /** One organization in memory. Its views are all the ports, so that custody and keys cannot disagree. */
@@ -34,6 +38,7 @@ export type World = {
   ports(options?: PortsOptions): Ports;
   /** The table as people look at it; `now` ends the history. */
   reader(now?: () => Date): StatusReader;
+  notices(): NoticeStore;
   readonly people: People;
   /** Every call through a port, in order. */
   readonly calls: readonly LoggedCall[];
@@ -64,17 +69,18 @@ export const createWorld = (description: WorldDescription = {}): World => {
     clock,
     state,
     people: createPeople(state, awsNow),
+    notices: () => createWorldNotices(state),
     reader: (now = awsNow) => createWorldReader(state, now),
     calls: log,
     events,
-    ports: ({ client = 'run', interceptor = passThrough, observe = collect, skewMs = 0 } = {}) => {
+    ports: ({ client = 'run', interceptor = passThrough, observe = collect, skewMs = 0, telling = false } = {}) => {
       const call = caller({ client, interceptor, clock });
       const surroundings = { state, call, awsNow };
       return {
         clock: clock.skewed(skewMs),
         directory: createDirectory(surroundings),
         sessions: createSessions(surroundings),
-        store: createStore(state, call),
+        store: createStore(state, { call, telling }),
         observe,
       };
     },

@@ -1,6 +1,7 @@
 import { defaultPolicy } from '@rekey/engine';
 import * as z from 'zod';
 import { cap, days, list, someDays, text } from './leaves.ts';
+import { notifySettings } from './notify.ts';
 import { exceptions, scopes, selector } from './scoped.ts';
 import { checkSecretName } from './secret-name.ts';
 import * as checks from './texts.ts';
@@ -22,7 +23,8 @@ const overlapSettings = z
       default: lifecycle.overlap.minDays,
     }).exactOptional(),
     quietDays: days({
-      description: 'Days for which the old key must not have been used before it is switched off.',
+      description:
+        'Days for which the old key must not have been used, and the new one must have been, before it is switched off.',
       default: lifecycle.overlap.quietDays,
     }).exactOptional(),
     maxDays: days({
@@ -218,6 +220,7 @@ export const policyFile = z
       })
       .meta({ description: 'What reports measure by.' })
       .exactOptional(),
+    notify: notifySettings.exactOptional(),
   })
   .meta({ title: 'Rekey policy', description: 'When and where Rekey rotates the access keys of IAM users.' });
 

@@ -100,6 +100,14 @@ export const checkNote: TextCheck = (text) => {
     : undefined;
 };
 
+const addressChars = 254; // RFC 5321
+const looksLikeAddress = /^[^\s@<>(),;:"\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+
+export const checkAddress: TextCheck = (text) =>
+  looksLikeAddress.test(text) && text.length <= addressChars
+    ? undefined
+    : { problem: `${quote(text)} is not a mail address`, remedy: 'Write it bare, such as payments@example.com' };
+
 export const checkMemberRole: TextCheck = (text) => {
   const remedy = 'Write path and name, such as rekey/rekey-member';
   const role = /^arn:[\w-]+:iam::[^:]*:role\/(.+)$/.exec(text)?.[1];

@@ -26,6 +26,7 @@ import {
   runKey,
   runListing,
   stateKey,
+  untoldKey,
   userListing,
 } from './keys.ts';
 
@@ -66,6 +67,12 @@ export const eventItem = (event: HistoryEvent): Item => ({
   type: 'event',
   event: encode(event),
   ttl: Math.floor(event.at.getTime() / 1_000) + historyDays * secondsPerDay,
+});
+/** The same outside of the index, for whoever tells people. */
+export const untoldItem = (event: HistoryEvent): Item => ({
+  ...untoldKey(event),
+  type: 'untold',
+  event: encode(event),
 });
 export const readEvent = (item: Attributes): HistoryEvent => decode(item.event);
 /** DynamoDB deletes expired items within days, not at once: nothing before this moment is to be shown. */

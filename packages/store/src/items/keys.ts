@@ -38,6 +38,13 @@ export const holdKey = ({ scope, user }: Pick<Hold, 'scope' | 'user'>): Key => (
   sk: `${scope}#${user ?? '*'}`,
 });
 
+export const untoldPk = 'UNTOLD';
+export const untoldKey = ({ at, id }: { at: Date; id: string }): Key => ({
+  pk: untoldPk,
+  sk: `${at.toISOString()}#${id}`,
+});
+export const toldKey = (group: string, about: string): Key => ({ pk: `TOLD#${group}`, sk: about });
+
 export const policyPk = 'POLICY';
 export const policyKey = (version: number): Key => ({ pk: policyPk, sk: `V#${String(version).padStart(10, '0')}` });
 

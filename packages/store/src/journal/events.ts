@@ -5,6 +5,7 @@ import {
   noRecordYet,
   pendingAttribute,
   recordAttribute,
+  untoldItem,
   userIdentity,
 } from '../items/items.ts';
 import { intentKey, userKey } from '../items/keys.ts';
@@ -24,7 +25,10 @@ export const announcement = (fence: Fence, event: HistoryEvent): readonly Write[
     : [fence.put(keyOwnerItem({ account: event.account, user: event.user, key: event.keyId }))]),
 ];
 
-export const eventJournal = (fence: Fence): Pick<Journal, 'announce' | 'complete'> => ({
+export const eventJournal = (
+  fence: Fence,
+  { telling }: { readonly telling: boolean },
+): Pick<Journal, 'announce' | 'complete'> => ({
   announce: (event) => fence.commit(...announcement(fence, event)),
 
   complete(event, record) {
@@ -34,6 +38,7 @@ export const eventJournal = (fence: Fence): Pick<Journal, 'announce' | 'complete
       remove: ['pending'],
     });
     const closing = record.intent === undefined ? [fence.delete(intentKey(account, user))] : [];
-    return fence.commit(update, fence.put(eventItem(event)), ...closing);
+    const toTell = telling ? [fence.put(untoldItem(event))] : [];
+    return fence.commit(update, fence.put(eventItem(event)), ...closing, ...toTell);
   },
 });

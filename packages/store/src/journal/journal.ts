@@ -5,7 +5,10 @@ import { createFence } from './fence.ts';
 import { intentJournal } from './intents.ts';
 import { resultJournal } from './results.ts';
 
-export const createJournal = (table: Table, epoch: number): Journal => {
+export const createJournal = (
+  table: Table,
+  { epoch, telling }: { readonly epoch: number; readonly telling: boolean },
+): Journal => {
   const fence = createFence(table, epoch);
-  return { ...resultJournal(fence), ...eventJournal(fence), ...intentJournal(table, fence) };
+  return { ...resultJournal(fence), ...eventJournal(fence, { telling }), ...intentJournal(table, fence) };
 };

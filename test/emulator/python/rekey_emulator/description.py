@@ -184,6 +184,7 @@ account = record(
         "fillUsers": fill_users,
         "secrets": list_of(secret),
         "reportAgeHours": number,
+        "rootHasKeys": boolean,
     },
     ("id",),
 )

@@ -13,7 +13,8 @@ from .errors import AwsError, CutConnection
 from .world import world
 
 FIELDS = {
-    *("service", "operation", "account", "resource", "error", "latencyMs", "cut"),
+    *("service", "operation", "account", "region", "resource"),
+    *("error", "latencyMs", "cut"),
     *("times", "skip", "stale", "expireSessions", "when", "hold"),
 }
 
@@ -101,6 +102,7 @@ def _matches(fault: Fault, call: Call) -> bool:
         _among(call.service, spec.get("service"))
         and _among(call.operation, spec.get("operation"))
         and _among(call.account, spec.get("account"))
+        and _among(call.region, spec.get("region"))
     ):
         return False
     resource = spec.get("resource")

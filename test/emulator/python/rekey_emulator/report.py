@@ -77,10 +77,12 @@ def render(account: str) -> str:
     crowded = any(len(user.access_keys) > 2 for user in users)
     member = world.account(account)
     created = _date(member.create_time if member else None)
+    no_key = ["false", "N/A", "N/A", "N/A", "N/A"]
     root = [
         *("<root_account>", f"arn:aws:iam::{account}:root", created),
         *("not_supported", "no_information", "not_supported", "not_supported", "true"),
-        *(["false", "N/A", "N/A", "N/A", "N/A"] * 2),
+        *(["true", created, "N/A", "N/A", "N/A"] if account in world.root_keys else no_key),
+        *no_key,
         *("false", "N/A", "false", "N/A"),
     ]
     out = io.StringIO()

@@ -176,6 +176,8 @@ def _inside(
             _user(account, {**fill, "name": f"{prefix}{number:04d}"}, keys)
     for item in found.get("secrets") or []:
         seed_secrets.add(account, item)
+    if found.get("rootHasKeys"):
+        world.root_keys.add(account)
     if (age := found.get("reportAgeHours")) is not None:
         report.make_ready(account, clock.utcnow() - timedelta(hours=age))
 

@@ -112,6 +112,7 @@ class World:
         self.scp_deny: dict[str, list[str]] = {}
         self.accounts: dict[str, FakeAccount] = {}
         self.reports: dict[str, Any] = {}
+        self.root_keys: set[str] = set()
         self.key_events: dict[tuple[str, str], list[KeyEvent]] = defaultdict(list)
         self.sequence = 0
         self.transactions: dict[tuple[str, str, str | None], tuple[str, float]] = {}

@@ -83,6 +83,12 @@ const reports = (open: Open): void => {
       expect(keys[1]?.lastUse).toEqual({ at: undefined });
     });
 
+    test('tells that the root user has access keys', async () => {
+      const report = await readReport(await open({ rootHasKeys: true }));
+      expect(report.rootHasKeys).toBe(true);
+      expect(report.users).toHaveLength(2);
+    });
+
     test('says that a user has more keys than it shows', async () => {
       const { row } = await rowOf({ name: theUser, keys: [{ ageDays: 3 }, { ageDays: 2 }, { ageDays: 1 }] });
       expect(row.more).toBe(true);

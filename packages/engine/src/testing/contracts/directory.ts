@@ -3,7 +3,13 @@ import { accountId } from '../../model/ids.ts';
 import type { Account } from '../../model/run.ts';
 import { theAccount } from '../builders.ts';
 import { theManagementAccount } from '../world-seed.ts';
-import { contractOf, type DescribeContract, listAccounts, type OrganizationHarness } from './organization.ts';
+import {
+  type Build,
+  contractOf,
+  type DescribeContract,
+  listAccounts,
+  type OrganizationHarness,
+} from './organization.ts';
 
 const fiveLevels = ['ou-ab12-aaaaaaa1', 'ou-ab12-aaaaaaa2', 'ou-ab12-aaaaaaa3', 'ou-ab12-aaaaaaa4', 'ou-ab12-aaaaaaa5'];
 const optOut = { key: 'rekey', value: 'opt-out' };
@@ -13,6 +19,8 @@ const all = ({ directory }: OrganizationHarness): Promise<Account[]> =>
   listAccounts({ accounts: () => directory.accounts() });
 
 export const describeDirectory: DescribeContract = contractOf('Directory', (build) => {
+  refusing(build);
+
   describe('organization', () => {
     test('names the management account and the caller', async () => {
       const { directory } = await build({});
@@ -164,4 +172,56 @@ export const describeDirectory: DescribeContract = contractOf('Directory', (buil
       expect(await directory.optedOut(optOut)).toEqual(new Set(ids));
     });
   });
+
+  describe('tags', () => {
+    const tags = { owner: 'payments@example.com', Team: 'Zahlungen & Co', empty: '' };
+    const accounts = [{ id: '111111111111', tags }, { id: '222222222222' }];
+
+    test('are all tags of the account, and of no other', async () => {
+      const { directory } = await build({ accounts });
+      expect(await directory.tags(accountId('111111111111'))).toEqual(tags);
+      expect(await directory.tags(accountId('222222222222'))).toEqual({});
+    });
+
+    test('are told outside the management account too', async () => {
+      const { directory } = await build({ callerAccount: delegate, accounts });
+      expect(await directory.tags(accountId('111111111111'))).toEqual(tags);
+    });
+
+    test('are unreadable of an account that is not in the organization', async () => {
+      const { directory } = await build({ accounts });
+      expect(await directory.tags(accountId('555555555555'))).toBe('unreadable');
+    });
+  });
 });
+
+const refusing = (build: Build): void => {
+  const asking: readonly (readonly [string, (harness: OrganizationHarness) => Promise<unknown>])[] = [
+    ['organization', ({ directory }) => directory.organization()],
+    ['accounts', all],
+    ['organizationalUnits', ({ directory }) => directory.organizationalUnits()],
+    ['optedOut', ({ directory }) => directory.optedOut(optOut)],
+  ];
+  const askingOne = ({ directory }: OrganizationHarness) => directory.isOptedOut(theAccount, optOut);
+
+  test.each([
+    ['NO_CREDENTIALS', 'no credentials', 'missing'],
+    ['CREDENTIALS_EXPIRED', 'credentials that have expired', 'expired'],
+  ] as const)('throws %s with %s, whatever is asked', async (code, _, credentials) => {
+    const harness = await build({ credentials, accounts: [{ id: theAccount }] });
+    for (const [name, ask] of [...asking, ['isOptedOut', askingOne] as const])
+      await expect(ask(harness), name).rejects.toMatchObject({ code });
+  });
+
+  describe('whoever may not read the organization', () => {
+    const harness = () => build({ credentials: 'no-organization-access', accounts: [{ id: theAccount }] });
+
+    test.each(asking)('is told so: ORGANIZATION_ACCESS_DENIED by %s', async (_, ask) => {
+      await expect(ask(await harness())).rejects.toMatchObject({ code: 'ORGANIZATION_ACCESS_DENIED' });
+    });
+
+    test('can not tell of an account whether it is opted out', async () => {
+      expect(await askingOne(await harness())).toBe('unreadable');
+    });
+  });
+};

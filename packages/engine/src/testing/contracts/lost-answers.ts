@@ -210,11 +210,6 @@ const reading = (open: Open): void => {
     const cut = await open({ action, how: 'cut-before', times: 'always' });
     await expect(cut.census.report()).rejects.toMatchObject({ code: 'ENDPOINT_UNREACHABLE' });
   });
-
-  test('a session that is always throttled is not opened: THROTTLED', async () => {
-    const busy = await open({ action: 'sts:AssumeRole', how: 'throttled', times: 'always' });
-    await expect(openAccount(busy)).rejects.toMatchObject({ code: 'THROTTLED' });
-  });
 };
 
 const throttled = (open: Open): void => {

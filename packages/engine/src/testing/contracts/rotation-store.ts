@@ -2,13 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import type { AccountId, RunId } from '../../model/ids.ts';
 import type { Hold } from '../../model/rules.ts';
 import type { AccountResult, HistoryEvent, RunSummary } from '../../model/run.ts';
+import type { NoticeStore } from '../../notice-ports.ts';
 import type { RotationStore } from '../../ports.ts';
 import type { StatusReader } from '../../status-reader.ts';
+import { noticeStoreContract } from './notice-store.ts';
 import { statusReaderContract } from './status-reader.ts';
 import { holdContract } from './store-holds.ts';
 import { intentContract } from './store-intents.ts';
 import { journalContract } from './store-journal.ts';
 import { leaseContract } from './store-lease.ts';
+import { storeOutageContract } from './store-outage.ts';
 import { storeReadContract } from './store-reads.ts';
 
 /** An empty table, and what a test needs beside the port to seed it and to look into it. */
@@ -16,6 +19,11 @@ export type StoreHarness = {
   readonly store: RotationStore;
   /** The same kind of store over a table that does not exist. */
   readonly withoutTable: RotationStore;
+  /** The same table, written by one who keeps outcomes to be told. */
+  readonly telling: RotationStore;
+  readonly notices: NoticeStore;
+  /** The same kind of store over a table that does not answer. */
+  readonly withoutAnswer: RotationStore;
   readonly reader: StatusReader;
   readonly readerWithoutTable: StatusReader;
   readonly seedHold: (hold: Hold) => Promise<void>;
@@ -53,9 +61,11 @@ export const describeRotationStore = (name: string, start: () => Promise<StoreHa
     const current: StoreUnderTest = () => harness;
     leaseContract(current);
     storeReadContract(current);
+    storeOutageContract(current);
     holdContract(current);
     journalContract(current);
     intentContract(current);
     statusReaderContract(current);
+    noticeStoreContract(current);
   });
 };

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { accountId, userName } from '../../model/ids.ts';
-import { theAccount } from '../builders.ts';
+import { defaultPolicy } from '../../model/policy.ts';
+import { theAccount, thisRun } from '../builders.ts';
+import { anAccount } from '../builders-policy.ts';
 import { contractOf, type DescribeContract, openAccount, withUser } from './organization.ts';
 
 const other = accountId('222222222222');
@@ -48,6 +50,15 @@ export const describeSessions: DescribeContract = contractOf('Sessions', (build)
     const harness = await build({ accounts: [{ id: theAccount, memberRole: false }, { id: other }] });
     await expect(openAccount(harness)).rejects.toThrow(theAccount);
     expect(await (await openAccount(harness, { id: other })).census.users()).toEqual([]);
+  });
+
+  test.each([
+    ['NO_CREDENTIALS', 'missing'],
+    ['CREDENTIALS_EXPIRED', 'expired'],
+  ] as const)('throws %s where the credentials that Rekey runs with are %s', async (code, credentials) => {
+    const { sessions } = await build({ ...withUser(), credentials });
+    const opening = sessions.open(anAccount(), { role: defaultPolicy.memberRole, access: 'read', run: thisRun });
+    await expect(opening).rejects.toMatchObject({ code });
   });
 
   test('refuses the version of the role where the role may not be asked', async () => {

@@ -83,6 +83,7 @@ export const describeVault: DescribeContract = contractOf('Vault', (build) => {
   custodies(open);
   inspecting(open);
   permissions(open);
+  disabledRegions(open);
 
   test.each(userNames)('keeps the keys of users of any name: %s', async (user) => {
     const harness = await build(withUser({ name: user }));
@@ -407,6 +408,26 @@ const permissions = (open: Open): void => {
       expect(await store(firstKey)).toMatchObject(denied);
       expect(await custodyOf(firstKey)).toEqual(['none']);
       expect(await secret()).toBeUndefined();
+    });
+  });
+};
+
+const disabledRegions = (open: Open): void => {
+  describe('in a Region that the account has not enabled', () => {
+    const code = 'REGION_DISABLED';
+
+    test('changes are refused and reads throw: REGION_DISABLED', async () => {
+      const { vault, store, custodyOf } = await open({ disabledRegions: [region] });
+      expect(await vault.prepare(request())).toMatchObject({ status: 'refused', code });
+      expect(await vault.prepare(request({ known: true }))).toMatchObject({ status: 'refused', code });
+      expect(await store(firstKey)).toMatchObject({ status: 'refused', code });
+      await expect(custodyOf(firstKey)).rejects.toMatchObject({ code });
+      await expect(vault.inspect(name)).rejects.toMatchObject({ code });
+    });
+
+    test('nothing is in the way of the others', async () => {
+      const { vault } = await open({ disabledRegions: ['ap-east-1'] });
+      expect(await vault.prepare(request())).toEqual({ status: 'ready', how: 'created' });
     });
   });
 };

@@ -1,0 +1,3 @@
+export { publishedSchemas } from './event-schemas.ts';
+export { createNotifier, type Notifier, type NotifierDeps } from './notifier.ts';
+export { type EventDetail, type EventKind, eventSchemas } from './schemas.ts';
