@@ -76,13 +76,19 @@ export const addDashboard = (stack: Stack, inputs: Inputs): void =>
 
 const overview = {
   type: 'custom',
-  ...{ x: 0, y: 0, width: columns, height: overviewHeight },
+  x: 0,
+  y: 0,
+  width: columns,
+  height: overviewHeight,
   properties: { title: 'Rekey', endpoint: widgetArn, updateOn: { refresh: true, resize: true, timeRange: false } },
 };
 
 const alarms = {
   type: 'alarm',
-  ...{ x: 0, y: overviewHeight, width: columns, height: alarmsHeight },
+  x: 0,
+  y: overviewHeight,
+  width: columns,
+  height: alarmsHeight,
   properties: { title: 'Alarms', alarms: alarmArns },
 };
 
@@ -91,8 +97,10 @@ const graphWidget = ({ title, lines, stacked = false }: Graph, index: number): o
   const row = Math.floor(index / graphsInARow);
   return {
     type: 'metric',
-    ...{ x: (index % graphsInARow) * width, y: overviewHeight + alarmsHeight + row * graphHeight },
-    ...{ width, height: graphHeight },
+    x: (index % graphsInARow) * width,
+    y: overviewHeight + alarmsHeight + row * graphHeight,
+    width,
+    height: graphHeight,
     properties: {
       title,
       view: 'timeSeries',

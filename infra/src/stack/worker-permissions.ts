@@ -97,7 +97,7 @@ const reportStatements = ({ reports, organizationId }: Inputs): readonly (Statem
   ];
 };
 
-export const reportArns = ({ bucket, prefix }: Inputs['reports']): readonly [bucket: string, objects: string] => {
+const reportArns = ({ bucket, prefix }: Inputs['reports']): readonly [bucket: string, objects: string] => {
   const arn = `arn:${Aws.PARTITION}:s3:::${bucket}`;
   return [arn, `${arn}/${prefix}/*`];
 };

@@ -3,8 +3,13 @@ import type { Emulator } from '@rekey/emulator';
 
 const region = 'us-east-1';
 
-const clientOf = async ({ endpoint, credentials }: Emulator, account: string): Promise<S3Client> =>
-  new S3Client({ endpoint, region, credentials: await credentials(account), forcePathStyle: true });
+const clientOf = async (emulator: Emulator, account: string): Promise<S3Client> =>
+  new S3Client({
+    endpoint: emulator.endpoint,
+    region,
+    credentials: await emulator.credentials(account),
+    forcePathStyle: true,
+  });
 
 export async function makeBucket(emulator: Emulator, account: string, bucket: string): Promise<void> {
   await (await clientOf(emulator, account)).send(new CreateBucketCommand({ Bucket: bucket }));

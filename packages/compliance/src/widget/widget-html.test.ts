@@ -9,8 +9,9 @@ const usual: WidgetLook = { theme: 'light', width: 1_000, height: 400 };
 
 type Shown = Parameters<typeof sampleOf>[0];
 const shown = async (look: Partial<WidgetLook> = {}, described?: Shown): Promise<string> => {
-  const { reader, now } = await sampleOf(described);
-  return widgetHtml(await readOrganization({ reader, at: now() }), { ...usual, ...look });
+  const sample = await sampleOf(described);
+  const source = { reader: sample.reader, at: sample.now() };
+  return widgetHtml(await readOrganization(source), { ...usual, ...look });
 };
 
 const hostile = `"><script>alert('x')</script><iframe src=//x><svg><use href="#x">`;

@@ -7,13 +7,14 @@ import { payments, type Sample, sampleOf } from '../../testing/sample.ts';
 import { reportText } from '../formats.ts';
 import { readReport } from '../report.ts';
 
-const htmlOf = async ({ reader, policy, policyName, now }: Sample, ou?: string): Promise<string> => {
+const htmlOf = async (sample: Sample, ou?: string): Promise<string> => {
+  const { reader, policy, policyName } = sample;
   const asked = {
     table: 'rekey',
     policy: { policy, name: policyName },
     ou: ou === undefined ? undefined : ouId(ou),
   };
-  const report = await readReport({ reader, at: now() }, asked);
+  const report = await readReport({ reader, at: sample.now() }, asked);
   return (await collect(reportText(report, 'html'))).join('');
 };
 
