@@ -87,7 +87,13 @@ test('a run in mode plan changes nothing, and leaves its user overdue', async ()
   expect(run.stdout).toContain('Nothing was changed: 2 steps only recorded, in mode plan.');
   const { code, stdout } = await rekey('status --fail-on overdue');
   expect(code).toBe(3);
-  expect(stdout).toMatch(/Overdue\n.*\n +111111111111 +payments +alice/);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('1 user is overdue');
+  expect((await rekey('status --overdue')).stdout).toMatch(/Overdue users: 1\n.*\n +111111111111 +payments +alice/);
+});
+
+test('status names what a pipeline may fail on', async () => {
+  expect((await rekey('status --fail-on too-old')).code).toBe(3);
+  expect((await rekey('status --fail-on failed,unreachable')).code).toBe(0);
 });
 
 test('run --json is one document, without a word on stderr', async () => {
@@ -113,6 +119,37 @@ test('status shows a user in full, and history what was done to them', async () 
     events: [{ action: 'deactivate' }, { action: 'issue' }],
   });
   expect((await rekey('status --fail-on overdue')).code).toBe(0);
+});
+
+test('status --json is one document, and its numbers are those of the CSV', async () => {
+  const { code, stdout, stderr } = await rekey('status --json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(documentIn(stdout)).toMatchObject({
+    schema: 'rekey.status/1',
+    maxKeyAgeDays: 90,
+    latestRun: { state: 'finished' },
+    sums: { counts: { users: 2, keys: 3, activeKeys: 2, overdue: 0 }, compliance: { compliant: 2, 'too-old': 0 } },
+    oldest: [{ user: 'bob', ageDays: 10, standing: 'compliant' }, { user: 'alice' }],
+    trend: [{ compliance: { 'too-old': 1 } }, { compliance: { 'too-old': 0 } }, {}],
+  });
+  const csv = await rekey('status --csv');
+  expect(csv).toMatchObject({ code: 0, stderr: '' });
+  const [heads, ...rows] = csv.stdout.trimEnd().split('\n');
+  expect(heads).toMatch(/^account,account_name,ou_path,user,key_id,/);
+  expect(rows.map((row) => row.split(',')[3])).toEqual(['bob', 'alice']);
+  const users = documentIn((await rekey('status --verdict fresh --json')).stdout);
+  expect(users).toMatchObject({ schema: 'rekey.users/1', users: [{ user: 'alice' }, { user: 'bob' }] });
+});
+
+test('status --since tells what runs did, and how compliance moved', async () => {
+  const { stdout } = await rekey('status --since 1');
+  expect(stdout).toContain('They did: 1 key issued, 1 switched off.');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(/Compliance before: 50 % .* Now: 100 % /);
+  expect(documentIn((await rekey('status --since 1 --json')).stdout)).toMatchObject({
+    schema: 'rekey.since/1',
+    done: { issued: 1, deactivated: 1 },
+    runs: [{ state: 'finished' }, {}, {}],
+  });
 });
 
 test('history shows runs, and one run with its steps', async () => {

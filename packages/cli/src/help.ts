@@ -57,23 +57,27 @@ const helps: Readonly<Record<HelpName, Help>> = {
     exitCodes: [zero, `${unfinished}; or you said no`, usage],
   },
   status: {
-    summary: 'show where everything is, from the table',
+    summary: 'show how the keys stand, from the table',
     purpose:
-      'Shows what the last runs saw, from the table alone: the last run, coverage of the accounts, users by verdict, the oldest active keys, and what needs attention. It asks nothing of the member accounts. A user is overdue when the policy wanted something done by now and it has not been.',
+      'Shows what the last runs saw, from the table alone; it asks nothing of the member accounts. First the newest run and of when the facts are, then how many keys are as young as the policy wants (compliance.maxKeyAgeDays), which accounts were covered and why others were not, users by verdict, findings with what to do, organizational units, and the oldest keys. --account and --ou narrow; --user, --verdict, --finding and --overdue list users; --csv lists keys. A key is too-old when it is older than the policy allows and no exception is in force. A user is overdue when the policy wanted something done by the time the account was looked at last, and it was not.',
     examples: [
       'rekey status --table rekey',
-      'rekey status --table rekey --account 111111111111',
-      'rekey status --table rekey --user billing-batch',
+      'rekey status --table rekey --ou ou-acme-workload       one part of it',
+      'rekey status --table rekey --account 111111111111      with its users',
+      'rekey status --table rekey --finding quarantined       who they are',
+      'rekey status --table rekey --ou ou-acme-workload --verdict attention',
+      'rekey status --table rekey --user billing-batch        keys and verdict',
       'rekey status --table rekey --key AKIAIOSFODNN7EXAMPLE',
       'rekey status --table rekey --exceptions --policy rekey.yaml',
-      'rekey status --table rekey --ou ou-acme-workload --verdict attention',
-      'rekey status --table rekey --fail-on overdue          in a pipeline',
+      'rekey status --table rekey --since 7                   the last week',
+      'rekey status --table rekey --csv > keys.csv            for a spreadsheet',
+      'rekey status --table rekey --fail-on overdue,unreachable   in a pipeline',
     ],
     exitCodes: [
       zero,
       '1  the table could not be read, or knows no such key',
       usage,
-      '3  with --fail-on overdue: a user is overdue',
+      '3  what --fail-on names is so: overdue (users), failed (users or accounts), unreachable (accounts), too-old (keys)',
     ],
   },
   explain: {
@@ -107,9 +111,10 @@ const helps: Readonly<Record<HelpName, Help>> = {
   history: {
     summary: 'show recent runs, one run, or what was done to a user',
     purpose:
-      'Without arguments: the recent runs. With a run id: that run, account by account and step by step. With --account, and --user if you like: what was done there, newest first.',
+      'Without arguments: the recent runs, with the accounts that each scanned and the share of keys that were as young as the policy wants at its end. With a run id: that run, account by account and step by step. With --account, and --user if you like: what was done there, newest first.',
     examples: [
       'rekey history --table rekey',
+      'rekey history --table rekey --limit 100',
       'rekey history 20260601T073000Z-4XK2QF --table rekey',
       'rekey history --table rekey --account 111111111111 --user billing-batch',
     ],

@@ -7,7 +7,7 @@ import { type Planned, summaryOf } from './views/plan-summary.ts';
  * that changes or goes raises it. README.md of this package describes the shapes.
  */
 export type Schema =
-  `rekey.${'plan' | 'run' | 'doctor' | 'explain' | 'exceptions' | 'key' | 'saved-plan' | 'status' | 'history' | 'policy' | 'policy-init' | 'policy-diff' | 'policy-push' | 'policy-show' | 'table' | 'hold' | 'holds' | 'release' | 'undo' | 'error'}/1`;
+  `rekey.${'plan' | 'run' | 'doctor' | 'explain' | 'exceptions' | 'key' | 'saved-plan' | 'since' | 'status' | 'users' | 'history' | 'policy' | 'policy-init' | 'policy-diff' | 'policy-push' | 'policy-show' | 'table' | 'hold' | 'holds' | 'release' | 'undo' | 'error'}/1`;
 
 /** Dates as ISO 8601 in UTC, and what is undefined left out: as JSON.stringify does. */
 export const documentOf = (schema: Schema, content: object): string =>

@@ -1,4 +1,4 @@
-import { verdicts } from '@rekey/compliance';
+import { adviceOn, verdicts } from '@rekey/compliance';
 import {
   type AccountId,
   isAccountId,
@@ -78,6 +78,9 @@ export const failOnOption = (names: readonly string[], purpose: string): Option 
 
 export const verdictOption = (): Option =>
   new Option('--verdict <verdict>', 'only users of this verdict').choices(verdicts satisfies readonly Verdict[]);
+
+export const findingOption = (): Option =>
+  new Option('--finding <finding>', 'users of whom this was noticed, with what to do').choices(Object.keys(adviceOn));
 
 export const parseAccountId = (text: string): AccountId => {
   if (isAccountId(text)) return text;

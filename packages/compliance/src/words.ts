@@ -1,4 +1,4 @@
-import type { Coverage, FindingKind, KeyStanding, Step, Verdict } from '@rekey/engine';
+import type { ComplianceCounts, Coverage, FindingKind, KeyStanding, Step, Verdict } from '@rekey/engine';
 
 /** What a person can do about a finding; docs/runbook.md has the long version. */
 export const adviceOn: Readonly<Record<FindingKind, string>> = {
@@ -64,6 +64,14 @@ export const meaningOfStanding: Readonly<Record<KeyStanding, string>> = {
   excepted: 'older, under an exception or hold',
   compliant: 'as young as the policy wants',
 };
+
+/** `99.9 %`: cut off and never rounded up, so that 100 % means all. Nothing of nothing is `–`. */
+export const percent = (part: number, whole: number): string =>
+  whole === 0 ? '–' : `${(Math.floor((part * 1000) / whole) / 10).toLocaleString('en-US')} %`;
+
+/** Active keys of whatever standing. */
+export const activeKeysIn = (counts: ComplianceCounts): number =>
+  counts.compliant + counts.excepted + counts['too-old'];
 
 /** What a step did or would do, in the words of its status. */
 export const phraseOf = ({ action, status, keyId }: Step): string => {

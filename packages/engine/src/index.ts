@@ -1,3 +1,4 @@
+export { addCounts, noCounts, noCoverage } from './counts.ts';
 export { type DoctorPorts, type DoctorRequest, examine } from './doctor/examine.ts';
 export * from './errors.ts';
 export { type ExplainRequest, explainUser, standingOf } from './explain/explain-user.ts';

@@ -11,8 +11,6 @@ export type ListedUserView = KeyOwner & { readonly view: UserView };
 
 export type OpenIntent = KeyOwner & { readonly openedAt: Date };
 
-export type Overview = { readonly accounts: readonly AccountRollup[]; readonly latestRun: RunSummary | undefined };
-
 /** What is known of a pushed policy without its content. */
 export type PolicyVersionHead = {
   readonly version: number;
@@ -30,8 +28,6 @@ export type PolicyVersionHead = {
  * PERMISSION_MISSING.
  */
 export type StatusReader = {
-  /** Every account, oldest active key first, and the run that started last. */
-  overview(): Promise<Overview>;
   /** Accounts, oldest active key first; those without active keys last. */
   accounts(): AsyncIterable<AccountRollup>;
   account(account: AccountId): Promise<AccountRollup | undefined>;

@@ -1,6 +1,5 @@
 import type {
   AccountId,
-  AccountRollup,
   KeyOwner,
   ListedUserView,
   OpenIntent,
@@ -34,21 +33,12 @@ import { openTable, type Query, type Table, type TableOptions } from './table/ta
 
 // People look at the newest few lines: a full page of 1 MB would be read for nothing.
 const linesPerPage = 100;
-const latestOnly = 1;
 
 /** What each query costs is in README.md. */
 export const createStatusReader = (options: TableOptions & { readonly now?: () => Date }): StatusReader => {
   const table = openTable(options);
   const now = options.now ?? (() => new Date());
-  const runs = (pageSize: number) =>
-    mapped(table.query(allOf(runsListing, { from: 'listing', newestFirst: true, pageSize })), readRun);
-
   return {
-    async overview() {
-      const accounts: AccountRollup[] = [];
-      for await (const rollup of readRollups(table)) accounts.push(rollup);
-      return { accounts, latestRun: await firstOf(runs(latestOnly)) };
-    },
     accounts: () => readRollups(table),
     async account(account) {
       const item = await table.get(stateKey(account));
@@ -63,7 +53,8 @@ export const createStatusReader = (options: TableOptions & { readonly now?: () =
     byVerdict: (verdict) => mapped(merged(shardsOf(table, verdict), byListing), readListedUser),
     openIntents: () => mapped(table.query(allOf(intentsListing, { from: 'listing' })), readOpenIntent),
     history: (account, user) => mapped(table.query(historyQuery(now(), account, user)), readEvent),
-    runs: () => runs(linesPerPage),
+    runs: () =>
+      mapped(table.query(allOf(runsListing, { from: 'listing', newestFirst: true, pageSize: linesPerPage })), readRun),
     async run(run) {
       const item = await table.get(runKey(run));
       return item && readRun(item);
@@ -129,8 +120,3 @@ const readOpenIntent = (item: Attributes): OpenIntent => ({
 async function* mapped<T, U>(items: AsyncIterable<T>, map: (item: T) => U): AsyncIterable<U> {
   for await (const item of items) yield map(item);
 }
-
-const firstOf = async <T>(items: AsyncIterable<T>): Promise<T | undefined> => {
-  for await (const item of items) return item;
-  return undefined;
-};

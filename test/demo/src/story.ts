@@ -84,9 +84,11 @@ const thirdRun = async (stage: Stage, first: State): Promise<void> => {
   const [pushOld = ''] = withStatus(first, push, 'Inactive');
   const ledgerOld = keysOf(first, ledger).find(({ id }) => id !== keyInSecret(first, ledger))?.id ?? '';
   await emulator.changeKey(pushOld, { status: 'Active' });
+  await emulator.changeKey(keyInSecret(first, billing) ?? '', { lastUsedDaysAgo: 1, lastUsedService: 's3' });
   await emulator.changeKey(ledgerOld, { lastUsedDaysAgo: 0.1, lastUsedService: 'dynamodb' });
   await emulator.inject({ service: 'iam', operation: 'CreateAccessKey', resource: crash.user, cut: 'after', times: 1 });
-  say(`Meanwhile somebody switched the old key of push-sender on again, ledger-export still uses the old key, and the
+  say(`Meanwhile billing-batch has moved to its new key, ledger-export still uses the old one, somebody switched the old key of
+    push-sender on again, and the
     network will cut off AWS's answer to one CreateAccessKey, after its effect: the worst moment there is.`);
   await rekey(command, 1);
   const state = await stage.state();

@@ -1,5 +1,5 @@
-import type { AccountId, UserName } from '@rekey/engine';
-import { RekeyError, type RunResult, runId } from '@rekey/engine';
+import { collect, readRun, readRuns } from '@rekey/compliance';
+import { type AccountId, RekeyError, type RunResult, runId, type UserName } from '@rekey/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { OpenTable } from '../compose.ts';
 import type { Context } from '../context.ts';
@@ -17,10 +17,8 @@ import {
   userOption,
   withConnection,
 } from '../options.ts';
-import { printable, wrapped } from '../text/text.ts';
 import { eventLines, runsLines } from '../views/history.ts';
-import { runLines } from '../views/run.ts';
-import { limitsFor } from '../views/steps.ts';
+import { pastRunLines } from '../views/past-run.ts';
 
 type Options = ConnectionOptions &
   TableOption &
@@ -60,42 +58,31 @@ const checkTogether = (run: string | undefined, { account, user }: Options): voi
 };
 
 const showRuns = async (...[open, { limit, json }, context]: readonly [OpenTable, Options, Context]): Promise<void> => {
-  const runs = await taken(open.reader.runs(), limit);
+  const { recent } = await readRuns(open, limit);
+  const runs = recent.map(({ run, state }) => ({ ...run, state }));
   if (json) context.printJson(documentOf('rekey.history/1', { runs }));
-  else context.print(runsLines(runs, { look: context.look, at: open.now() }));
+  else context.print(runsLines(recent, { look: context.look, at: open.now() }));
 };
 
 type Wanted<T> = T & { readonly options: Options; readonly context: Context };
 
 const showRun = async (open: OpenTable, { run, options, context }: Wanted<{ run: string }>): Promise<void> => {
-  const summary = await open.reader.run(runId(run));
-  if (summary === undefined)
+  const found = await readRun(open, runId(run));
+  if (found === undefined)
     throw new RekeyError('USAGE', `the table knows no run ${run}`, { hint: '`rekey history` lists the recent ones.' });
-  const result: RunResult = { ...summary, accounts: await taken(open.reader.results(summary.run), Infinity) };
-  if (options.json) context.printJson(documentOf('rekey.history/1', { run: result }));
-  else
-    context.print([
-      ...runLines(result, { look: context.look, limits: limitsFor(undefined) }),
-      ...wrapped(`Policy: ${printable(result.policy)}.`, context.look.width),
-    ]);
+  const { state } = found;
+  const result: RunResult = { ...found.run, accounts: found.results };
+  if (options.json) context.printJson(documentOf('rekey.history/1', { run: { ...result, state } }));
+  else context.print(pastRunLines(result, { look: context.look, state }));
 };
 
 const showEvents = async (
   open: OpenTable,
   { account, options, context }: Wanted<{ account: AccountId }>,
 ): Promise<void> => {
-  const events = await taken(open.reader.history(account, options.user), options.limit);
+  const events = await collect(open.reader.history(account, options.user), options.limit);
   if (options.json) context.printJson(documentOf('rekey.history/1', { account, user: options.user, events }));
   else context.print(eventLines(events, { look: context.look, whom: options.user ?? account }));
-};
-
-const taken = async <T>(items: AsyncIterable<T>, limit: number): Promise<readonly T[]> => {
-  const found: T[] = [];
-  for await (const item of items) {
-    found.push(item);
-    if (found.length >= limit) break;
-  }
-  return found;
 };
 
 const parseLimit = (text: string): number => {

@@ -1,17 +1,16 @@
-import { type KeyId, keyId, type OuId, RekeyError, type Verdict } from '@rekey/engine';
+import { type KeyId, keyId } from '@rekey/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { helpOf } from '../help.ts';
-import { documentOf } from '../json.ts';
 import { loadCompose } from '../load.ts';
 import {
   accountsOption,
   type ConnectionOptions,
   failOnOption,
+  findingOption,
   type JsonOption,
   jsonOption,
-  type NarrowingOptions,
   ouOption,
   type PolicyOption,
   policyOption,
@@ -22,36 +21,62 @@ import {
   verdictOption,
   withConnection,
 } from '../options.ts';
-import { readStatus } from '../status/read-status.ts';
+import { type Asked, isAsked } from '../status/asked.ts';
+import { type Concern, concerns, isConcerned } from '../status/concerns.ts';
+import { type Narrowing, readScope } from '../status/scope.ts';
+import { parseSince, type SinceWhen } from '../status/since.ts';
+import { showCsv } from '../status/status-csv.ts';
 import { showExceptions } from '../status/status-exceptions.ts';
-import { statusJson } from '../status/status-json.ts';
 import { showKey } from '../status/status-key.ts';
-import { statusLines } from '../views/status.ts';
+import { showOverview } from '../status/status-overview.ts';
+import { showSince } from '../status/status-since.ts';
+import { showUsers } from '../status/status-users.ts';
 
 type Options = ConnectionOptions &
   TableOption &
   JsonOption &
   PolicyOption &
-  Pick<NarrowingOptions, 'account' | 'user'> & {
+  Narrowing &
+  Asked & {
     readonly key?: KeyId;
     readonly exceptions?: boolean;
-    readonly ou?: OuId;
-    readonly verdict?: Verdict;
-    readonly failOn?: readonly string[];
+    readonly since?: SinceWhen;
+    readonly csv?: boolean;
+    readonly failOn?: readonly Concern[];
   };
+
+const whoOptions = ['user', 'verdict', 'finding', 'overdue'];
+// These tell of something else than how accounts stand.
+const apart = ['account', 'ou', ...whoOptions, 'csv', 'failOn'];
 
 export const statusCommand = (context: Context): Command => {
   const command = new Command('status')
     .addOption(tableOption('central DynamoDB table (required)'))
     .addOption(accountsOption('only this account, with its users; repeat it for several (default: all)'))
-    .addOption(userOption('only this IAM user, wherever there is one of that name'))
     .addOption(ouOption('only accounts in this organizational unit, however deep'))
-    .addOption(verdictOption())
-    .addOption(new Option('--key <id>', 'whose access key this is, or was').argParser(parseKeyId))
-    .addOption(new Option('--exceptions', 'exceptions and holds: in force, over soon, over, of no use'))
+    .addOption(userOption('this IAM user in full, wherever there is one of that name').conflicts(whoOptions.slice(1)))
+    .addOption(verdictOption().conflicts(['finding', 'overdue']))
+    .addOption(findingOption().conflicts('overdue'))
+    .addOption(new Option('--overdue', 'users to whom the policy wanted something done, and it was not'))
+    .addOption(new Option('--key <id>', 'whose access key this is, or was').argParser(parseKeyId).conflicts(apart))
+    .addOption(
+      new Option('--since <when>', 'what runs did since a day such as 2026-06-01 (UTC), or in the last so many days')
+        .argParser(parseSince)
+        .conflicts([...apart, 'key']),
+    )
+    .addOption(
+      new Option('--exceptions', 'exceptions and holds: in force, over soon, over, of no use').conflicts([
+        ...apart,
+        'key',
+        'since',
+      ]),
+    )
     .addOption(policyOption('with --exceptions: the policy file (default: the newest pushed version)'));
   return helpOf('status', withConnection(command))
-    .addOption(failOnOption(['overdue'], 'exit with 3 for: overdue (a user is overdue)'))
+    .addOption(
+      failOnOption(concerns, `exit with 3 for any of: ${concerns.join(', ')}; several with commas, or repeat it`),
+    )
+    .addOption(new Option('--csv', 'active keys as CSV on stdout, oldest first').conflicts('json'))
     .addOption(jsonOption())
     .action((options: Options) => status(options, context));
 };
@@ -60,19 +85,15 @@ const status = async (options: Options, context: Context): Promise<void> => {
   const table = required(options.table, '--table NAME', 'The table that `rekey run` was given.');
   const { openTable } = await loadCompose();
   using open = await openTable({ ...options, table });
-  const { account: accounts, ou, user, verdict, failOn = [], key } = options;
-  if (key !== undefined) return await showKey(open, { ...options, key }, context);
+  const { key, since } = options;
+  if (key !== undefined) return await showKey(open, { ...options, key, table }, context);
+  if (since !== undefined) return await showSince(open, { ...options, since, table }, context);
   if (options.exceptions) return await showExceptions(open, options, context);
-  const needsOverdue = failOn.includes('overdue') || options.json === true;
-  const read = await readStatus(open, { accounts, ou, user, verdict, needsOverdue });
-  const missing = accounts?.find((id) => read.latestRun && !read.accounts.some(({ account }) => account.id === id));
-  if (missing !== undefined)
-    throw new RekeyError('UNKNOWN_ACCOUNT', `the table ${table} knows no account ${missing}`, {
-      hint: 'Accounts appear in the table with the first run that covers them.',
-    });
-  if (options.json) context.printJson(documentOf('rekey.status/1', { table, ...statusJson(read) }));
-  else context.print(statusLines(read, { look: context.look, table }));
-  if (failOn.includes('overdue') && read.overdue.length > 0) context.exitWith(exitCodes.named);
+  const scope = await readScope(open, { ...options, table });
+  if (options.csv) await showCsv(scope, options, context);
+  else if (isAsked(options)) await showUsers(scope, options, context);
+  else await showOverview(scope, options, context);
+  if (isConcerned(scope.sums, options.failOn)) context.exitWith(exitCodes.named);
 };
 
 const parseKeyId = (text: string): KeyId => {

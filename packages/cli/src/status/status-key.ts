@@ -4,16 +4,16 @@ import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
 import { documentOf } from '../json.ts';
 import type { JsonOption } from '../options.ts';
-import { wrapped } from '../text/text.ts';
+import { printable, wrapped } from '../text/text.ts';
 import { userInFull } from '../views/users.ts';
 
 /** `status --key AKIA...`: whose key it is or was, as far as a run has seen it. */
 export const showKey = async (
   open: OpenTable,
-  options: JsonOption & { readonly key: KeyId },
+  options: JsonOption & { readonly key: KeyId; readonly table: string },
   context: Context,
 ): Promise<void> => {
-  const { key, json } = options;
+  const { key, json, table } = options;
   const { look } = context;
   const owner = await open.reader.findKey(key);
   if (owner === undefined) {
@@ -29,8 +29,8 @@ export const showKey = async (
   const what = found === undefined ? 'is deleted; it was a key of' : `is ${found.status}, a key of`;
   const names = new Map(rollup === undefined ? [] : [[account, rollup.account]]);
   return context.print([
-    ...wrapped(`${key} ${what} ${user} in ${account}.`, look.width),
-    ...(view === undefined ? [] : ['', ...userInFull({ account, user, view }, { look, names, at: open.now() })]),
+    ...wrapped(`${key} ${what} ${printable(user)} in ${account}.`, look.width),
+    ...(view === undefined ? [] : ['', ...userInFull({ account, user, view }, { look, names, at: open.now(), table })]),
   ]);
 };
 

@@ -9,6 +9,8 @@ type Column<T> = {
   readonly align?: 'left' | 'right';
   /** Columns that may shrink below their content, down to so many columns, if the table is too wide. */
   readonly shrinkTo?: number;
+  /** Colours what is shown; `cell` itself has no colours. */
+  readonly paint?: (text: string, row: T) => string;
   /** Left out, the last such column first, where the table is too wide even so. */
   readonly optional?: boolean;
 };
@@ -50,12 +52,19 @@ export const tableOf = <T>(
     colAligns: columns.map(({ align = 'left' }) => align),
   });
   table.push(columns.map(({ head }, index) => look.paint.dim(fitted(head, widths[index] ?? 0))));
-  table.push(...cells.map((row) => row.map((cell, index) => fitted(cell, widths[index] ?? 0))));
+  table.push(
+    ...cells.map((texts, line) =>
+      texts.map((text, index) => painted(columns[index], rows[line], fitted(text, widths[index] ?? 0))),
+    ),
+  );
   return table
     .toString()
     .split('\n')
     .map((line) => (' '.repeat(indent) + line).trimEnd());
 };
+
+const painted = <T>(column: Column<T> | undefined, row: T | undefined, text: string): string =>
+  column?.paint === undefined || row === undefined ? text : column.paint(text, row);
 
 const widthOf = (widths: readonly number[]): number =>
   widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);

@@ -1,7 +1,8 @@
-import { adviceOn, runbookEntry } from '@rekey/compliance';
-import { type Account, type Finding, type RunResult, type UserName, urgentFindings } from '@rekey/engine';
+import { runbookEntry } from '@rekey/compliance';
+import type { Account, Finding, RunResult, UserName } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { counted, firstOf, printable, wrapped } from '../text/text.ts';
+import { findingTitle, isUrgent } from './findings.ts';
 import { accountLabel } from './names.ts';
 import type { Lines } from './page.ts';
 
@@ -13,8 +14,6 @@ export type Noticed = {
 };
 
 const usersShownPerFinding = 10;
-
-const isUrgent = (finding: Finding): boolean => urgentFindings.includes(finding);
 
 export const noticedIn = ({ accounts }: Pick<RunResult, 'accounts'>): readonly Noticed[] =>
   accounts.flatMap(({ account, users }) =>
@@ -32,9 +31,8 @@ export const attentionLines = (noticed: readonly Noticed[], look: Look): Lines =
 const findingLines = (...[finding, users, look]: readonly [Finding, readonly Noticed[], Look]): Lines => {
   const { paint, width } = look;
   const { shown, more } = firstOf(users, usersShownPerFinding);
-  const title = isUrgent(finding) ? paint.red(paint.bold(`! ${finding}`)) : paint.yellow(finding);
   return [
-    ...wrapped(`${title}: ${counted(users.length, 'user')}. ${adviceOn[finding]}`, width, '  '),
+    ...findingTitle(finding, users.length, look),
     ...wrapped(paint.dim(runbookEntry(finding)), width, '    '),
     ...shown.flatMap(({ account, user, because }) =>
       wrapped(`${printable(user)} in ${accountLabel(account)}: ${printable(because)}`, width, '    - '),

@@ -1,4 +1,4 @@
-import { runbookEntry } from '@rekey/compliance';
+import { type AccountRow, runbookEntry } from '@rekey/compliance';
 import type { AccountResult, ErrorCode, RunResult, UserResult } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { firstOf, printable, wrapped } from '../text/text.ts';
@@ -18,9 +18,15 @@ const shownPerCode = 10;
 export const failuresIn = ({ accounts }: Pick<RunResult, 'accounts'>): readonly Failure[] =>
   accounts.flatMap((result) => [...ofAccount(result), ...result.users.flatMap((user) => ofUser(result, user))]);
 
+/** Accounts that their last run could not come to the end of. */
+export const failuresOf = (rows: readonly AccountRow[]): readonly Failure[] =>
+  rows.flatMap(({ rollup }) => ofAccount(rollup));
+
 const unfinished = ['failed', 'unreachable', 'deferred'];
 
-const ofAccount = ({ account, coverage, code, because, hint }: AccountResult): readonly Failure[] =>
+type Ended = Pick<AccountResult, 'account' | 'coverage' | 'code' | 'because' | 'hint'>;
+
+const ofAccount = ({ account, coverage, code, because, hint }: Ended): readonly Failure[] =>
   unfinished.includes(coverage) && code !== 'CAP_REACHED'
     ? [
         {

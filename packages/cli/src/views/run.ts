@@ -70,7 +70,7 @@ const leftOver = (accounts: number, users: number): string => {
 
 /** A run that ended early says why, and what it left. */
 const stoppedLines = ({ status, code, because, coverage, counts }: RunResult, { paint, width }: Look): Lines => {
-  if (status === 'finished') return [];
+  if (status !== 'stopped') return [];
   const left = leftOver(coverage.deferred, counts.deferred);
   const why = `Stopped early: ${printable(because ?? 'unknown')}${code === undefined ? '' : ` (${code})`}.`;
   return [

@@ -1,6 +1,5 @@
-import type { Account, KeyView, ListedUserView, UserView } from '@rekey/engine';
-
-import { oldestActiveKeyAt } from '../status/read-status.ts';
+import { adviceOn, type KeyRow, keyRowsOf } from '@rekey/compliance';
+import type { Account, KeyView, ListedUserView, Threshold, UserView } from '@rekey/engine';
 import type { Look } from '../text/look.ts';
 import { tableOf } from '../text/table.ts';
 import { number, printable, wrapped } from '../text/text.ts';
@@ -11,6 +10,12 @@ import type { Lines } from './page.ts';
 const rowsShown = 50;
 
 export type UserOptions = { readonly look: Look; readonly names: ReadonlyMap<string, Account>; readonly at: Date };
+
+type InFull = UserOptions & {
+  readonly table: string;
+  /** Without it nothing is said of standings. */
+  readonly threshold?: Threshold;
+};
 
 /** One line per user: keys, the age of the oldest active one, the verdict, and what is next. */
 export const userTable = (users: readonly ListedUserView[], { look, names, at }: UserOptions): Lines => {
@@ -31,9 +36,9 @@ export const userTable = (users: readonly ListedUserView[], { look, names, at }:
   return rest > 0 ? [...lines, `  … and ${number(rest)} more; --json lists all of them.`] : lines;
 };
 
-const ageOf = (view: UserView, at: Date): string => {
-  const oldest = oldestActiveKeyAt(view);
-  return oldest === undefined ? '-' : ageInDays(oldest, at);
+const ageOf = ({ keys }: UserView, at: Date): string => {
+  const times = keys.filter(({ status }) => status === 'Active').map(({ createdAt }) => createdAt.getTime());
+  return times.length === 0 ? '-' : ageInDays(new Date(Math.min(...times)), at);
 };
 
 const nextOf = ({ dueAt }: UserView, at: Date): string => {
@@ -42,7 +47,8 @@ const nextOf = ({ dueAt }: UserView, at: Date): string => {
 };
 
 /** Everything the table shows of one user: the verdict and why, what is next, and each key. */
-export const userInFull = ({ account, user, view }: ListedUserView, { look, names, at }: UserOptions): Lines => {
+export const userInFull = (one: ListedUserView, { look, names, at, table, threshold }: InFull): Lines => {
+  const { account, user, view } = one;
   const { paint, width } = look;
   const where = accountLabel(names.get(account) ?? { id: account, name: '' });
   const next = view.dueAt === undefined ? 'nothing is in sight' : nextOf(view, at);
@@ -51,7 +57,17 @@ export const userInFull = ({ account, user, view }: ListedUserView, { look, name
     ...wrapped(`${view.rule}: ${printable(view.because)}`, width, '  '),
     ...(view.exception === undefined ? [] : wrapped(exceptionOf(view.exception), width, '  ')),
     ...wrapped(`next: ${next}; mode ${view.mode}`, width, '  '),
-    ...(view.keys.length === 0 ? ['  no access keys'] : keyTable(view.keys, { look, at })),
+    ...(view.notes ?? [])
+      .filter((note) => note !== view.finding)
+      .flatMap((note) => wrapped(`${note}: ${adviceOn[note]}`, width, '  ')),
+    ...(view.keys.length === 0
+      ? ['  no access keys']
+      : keyTable(view.keys, { look, at, rows: threshold === undefined ? [] : keyRowsOf(one, threshold) })),
+    ...wrapped(
+      paint.dim(`What was done: rekey history --table ${table} --account ${account} --user ${printable(user)}`),
+      width,
+      '  ',
+    ),
   ];
 };
 
@@ -66,7 +82,9 @@ const exceptionOf = ({ id, reason, owner, expires, hold }: NonNullable<UserView[
     .map(printable)
     .join(', ');
 
-const keyTable = (keys: readonly KeyView[], { look, at }: Pick<UserOptions, 'look' | 'at'>): Lines =>
+type KeyOptions = Pick<UserOptions, 'look' | 'at'> & { readonly rows: readonly KeyRow[] };
+
+const keyTable = (keys: readonly KeyView[], { look, at, rows }: KeyOptions): Lines =>
   tableOf(
     keys,
     [
@@ -75,6 +93,15 @@ const keyTable = (keys: readonly KeyView[], { look, at }: Pick<UserOptions, 'loo
       { head: 'age', cell: ({ createdAt }) => ageInDays(createdAt, at), align: 'right' },
       { head: 'last use', cell: ({ lastUse }) => lastUseOf(lastUse, at), shrinkTo: 8 },
       { head: 'in the secret', cell: ({ custody }) => custody ?? '-', optional: true },
+      ...(rows.length === 0
+        ? []
+        : [
+            {
+              head: 'standing',
+              cell: (one: KeyView) => rows.find(({ key }) => key === one)?.standing ?? '-',
+              optional: true,
+            },
+          ]),
     ],
     { look },
   );

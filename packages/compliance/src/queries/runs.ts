@@ -1,4 +1,13 @@
-import type { AccountResult, LeaseRecord, RunId, RunSummary } from '@rekey/engine';
+import {
+  type AccountResult,
+  addCounts,
+  type LeaseRecord,
+  noCounts,
+  noCoverage,
+  type RunId,
+  type RunSummary,
+  type StatusReader,
+} from '@rekey/engine';
 import { collect } from './collect.ts';
 import type { Source } from './source.ts';
 
@@ -19,11 +28,10 @@ export type RunsView = {
 
 const runsShown = 100; // a page of the table: three months of daily runs
 
-/** Two requests; one more where the newest run has no end. */
-export const readRuns = async ({ reader }: Source): Promise<RunsView> => {
-  const runs = await collect(reader.runs(), runsShown);
-  const lease = runs[0]?.status === 'running' ? await reader.lease() : undefined;
-  const recent = runs.map((run) => ({ run, state: stateOf(run, lease) }));
+/** A request for some 100 runs; one more where the newest run has no end. */
+export const readRuns = async ({ reader }: Pick<Source, 'reader'>, limit: number = runsShown): Promise<RunsView> => {
+  const runs = await collect(reader.runs(), limit);
+  const recent = await statesOf(reader, runs);
   const whole = runs.filter(({ compliance }) => compliance !== undefined);
   return {
     recent,
@@ -31,6 +39,15 @@ export const readRuns = async ({ reader }: Source): Promise<RunsView> => {
     latestWhole: whole[0],
     latestFinished: whole.find(({ status }) => status === 'finished'),
   };
+};
+
+/** Of runs from the newest on. */
+export const statesOf = async (
+  reader: Pick<StatusReader, 'lease'>,
+  runs: readonly RunSummary[],
+): Promise<readonly RunRow[]> => {
+  const lease = runs[0]?.status === 'running' ? await reader.lease() : undefined;
+  return runs.map((run) => ({ run, state: stateOf(run, lease) }));
 };
 
 /** As far as the table can tell: the lease of a process that was killed is held until the next run takes it. */
@@ -42,14 +59,25 @@ const stateOf = ({ run, status }: RunSummary, lease: LeaseRecord | undefined): R
 export type RunView = RunRow & { readonly results: readonly AccountResult[] };
 
 /** A run with the accounts of which there is something to say, by id. Undefined for one that the table does not know. */
-export const readRun = async ({ reader }: Source, run: RunId): Promise<RunView | undefined> => {
+export const readRun = async ({ reader }: Pick<Source, 'reader'>, run: RunId): Promise<RunView | undefined> => {
   const summary = await reader.run(run);
   if (summary === undefined) return undefined;
   const [lease, results] = await Promise.all([
     summary.status === 'running' ? reader.lease() : undefined,
     collect(reader.results(run)),
   ]);
-  return { run: summary, state: stateOf(summary, lease), results };
+  return {
+    run: summary.status === 'running' ? soFar(summary, results) : summary,
+    state: stateOf(summary, lease),
+    results,
+  };
+};
+
+/** A run counts at its end: of one without an end, what its accounts add up to. */
+const soFar = (run: RunSummary, results: readonly AccountResult[]): RunSummary => {
+  const coverage = noCoverage();
+  for (const result of results) coverage[result.coverage] += 1;
+  return { ...run, coverage, counts: results.map(({ counts }) => counts).reduce(addCounts, noCounts) };
 };
 
 /** How keys stood at the end of a run over the whole organization. */

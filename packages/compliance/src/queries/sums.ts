@@ -22,7 +22,7 @@ export type Sums = {
   readonly accounts: number;
   readonly coverage: Readonly<Record<Coverage, number>>;
   readonly compliance: ComplianceCounts;
-  readonly counts: Pick<Counts, 'users' | 'keys' | 'activeKeys' | 'overdue'>;
+  readonly counts: Pick<Counts, 'users' | 'keys' | 'activeKeys' | 'overdue' | 'failed'>;
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly findings: FindingCounts;
   readonly oldestActiveKeyAt: Date | undefined;
@@ -52,6 +52,7 @@ export const sumsOf = (rows: readonly AccountRow[]): Sums => {
       keys: total(({ counts }) => counts.keys),
       activeKeys: total(({ counts }) => counts.activeKeys),
       overdue: total(({ counts }) => counts.overdue),
+      failed: total(({ counts }) => counts.failed),
     },
     verdicts: recordOf(verdicts, (one) => total((rollup) => rollup.verdicts[one] ?? 0)),
     findings: rollups.map(({ findings }) => findings).reduce(addFindings, {}),

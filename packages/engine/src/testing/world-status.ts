@@ -24,7 +24,6 @@ export const createWorldReader = (state: WorldState, now: () => Date): StatusRea
       .map(([, event]): HistoryEvent => event);
 
   return {
-    overview: () => one((table) => ({ accounts: rollups(table), latestRun: runs(table)[0] })),
     accounts: () => all(rollups),
     account: (account) => one((table) => table.rollups.get(account)),
     users: (account) => all((table) => namesIn(table, account).flatMap((user) => itemOf(table, account, user) ?? [])),

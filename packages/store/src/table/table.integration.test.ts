@@ -112,7 +112,7 @@ describe('without a table', () => {
     await expect(store.user(theAccount, theUser)).rejects.toMatchObject(missing);
     await expect(store.holds()).rejects.toMatchObject(missing);
     await expect(store.journal(1).announce(anEvent())).rejects.toMatchObject(missing);
-    await expect(createStatusReader(options).overview()).rejects.toMatchObject(missing);
+    await expect(createStatusReader(options).lease()).rejects.toMatchObject(missing);
   });
 });
 
