@@ -13,6 +13,7 @@ const everything = {
   reservedConcurrency: 2,
   permissionsBoundary: 'arn:aws:iam::100000000001:policy/boundary',
   alarmEmails: ['security@example.com'],
+  reports: { bucket: 'audit' },
 };
 
 /** Findings end the synthesis; so do those of CloudFormation's own schema. */
@@ -26,7 +27,10 @@ describe('cdk-nag has nothing to say against', () => {
   test.each([
     ['the stack from the management account', () => testApp(everything)],
     ['the stack from a delegated administrator', () => testApp({ runsIn: 'delegated' })],
-    ['the stack without a StackSet and a table', () => testApp({ members: 'none', table: { existing: true } })],
+    [
+      'the stack without a StackSet, a table and a dashboard',
+      () => testApp({ members: 'none', dashboard: false, table: { existing: true } }),
+    ],
     ['the template that is released', releasedHere],
   ])('%s', (_, app) => {
     expect(checked(app())).not.toThrow();

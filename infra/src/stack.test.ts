@@ -1,7 +1,8 @@
 import { tableDefinition } from '@rekey/store';
 import { Template as Asserted, Match } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ofType, only, type Resource, synthesized, type Template } from './testing/synthesized.ts';
+import { ofType, only, synthesized, type Template } from './testing/synthesized.ts';
+import { flat, named, type Statement, withSid, workerOf } from './testing/template.ts';
 
 let template: Template;
 let asserted: Asserted;
@@ -9,36 +10,6 @@ beforeAll(() => {
   template = synthesized();
   asserted = Asserted.fromJSON(template);
 }, 60_000); // the first synthesis loads the schemas of CloudFormation
-
-type Statement = {
-  readonly Sid: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-  readonly Condition?: unknown;
-};
-/** The resource that has this name. */
-const named = (of: Template, property: string, name: string): Resource['Properties'] => {
-  const found = Object.values(of.Resources).find(({ Properties }) => Properties[property] === name);
-  if (found === undefined) throw new Error(`no resource is called ${name}`);
-  return found.Properties;
-};
-const workerOf = (of: Template): readonly Statement[] => {
-  const role = named(of, 'RoleName', 'rekey-worker');
-  const [policy] = role['Policies'] as readonly { PolicyDocument: { Statement: readonly Statement[] } }[];
-  return policy?.PolicyDocument.Statement ?? [];
-};
-const withSid = (of: Template, sid: string) => workerOf(of).find(({ Sid }) => Sid === sid);
-/** As it reads in a policy: pseudo parameters by their names. */
-const flat = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (_, each: unknown) => {
-      const join = (each as { 'Fn::Join'?: [string, unknown[]] } | null)?.['Fn::Join'];
-      if (join === undefined) return each;
-      return join[1]
-        .map((part) => (typeof part === 'string' ? part : `<${(part as { Ref: string }).Ref}>`))
-        .join(join[0]);
-    }),
-  );
 
 describe('the table', () => {
   test('is the one that packages/store makes and demands', () => {
@@ -77,7 +48,7 @@ describe('the table', () => {
   test('is left alone where it is there already, and used all the same', () => {
     const existing = synthesized({ table: { name: 'trial', existing: true } });
     expect(ofType(existing, 'AWS::DynamoDB::Table')).toEqual([]);
-    expect(only(existing, 'AWS::Lambda::Function').Properties).toMatchObject({
+    expect(named(existing, 'FunctionName', 'rekey')).toMatchObject({
       Environment: { Variables: { REKEY_TABLE: 'trial' } },
     });
     expect(flat(withSid(existing, 'UseTable')?.Resource)).toMatch(/:table\/trial$/);
@@ -101,7 +72,7 @@ describe('the function', () => {
   });
 
   test('reserves concurrency where asked to', () => {
-    expect(only(synthesized({ reservedConcurrency: 2 }), 'AWS::Lambda::Function').Properties).toMatchObject({
+    expect(named(synthesized({ reservedConcurrency: 2 }), 'FunctionName', 'rekey')).toMatchObject({
       ReservedConcurrentExecutions: 2,
     });
   });
@@ -166,7 +137,7 @@ describe('the worker role', () => {
   test('is bounded, as every role of the stack is, where a boundary is named', () => {
     const boundary = 'arn:aws:iam::100000000001:policy/boundary';
     const roles = ofType(synthesized({ permissionsBoundary: boundary }), 'AWS::IAM::Role');
-    expect(roles.map(({ Properties }) => Properties['PermissionsBoundary'])).toEqual([boundary, boundary]);
+    expect(roles.map(({ Properties }) => Properties['PermissionsBoundary'])).toEqual([boundary, boundary, boundary]);
   });
 });
 

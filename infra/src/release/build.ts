@@ -51,10 +51,22 @@ const centralTemplate = async (): Promise<string> => {
   const out = await mkdtemp(join(tmpdir(), 'rekey-stack-'));
   try {
     const { template } = releasedApp(out).synth().getStackByName(stackName);
-    return `${JSON.stringify(template, null, 1)}\n`;
+    return linesOf(template as Template);
   } finally {
     await rm(out, { recursive: true });
   }
+};
+
+type Template = Readonly<Record<string, string | object>>;
+
+/** A line for each parameter, condition and resource: in full it would be too large to be handed over without a bucket. */
+const linesOf = (template: Template): string => {
+  const sections = Object.entries(template).map(([name, section]) => {
+    if (typeof section === 'string') return `${JSON.stringify(name)}: ${JSON.stringify(section)}`;
+    const lines = Object.entries(section).map((entry) => entry.map((part) => JSON.stringify(part)).join(': '));
+    return `${JSON.stringify(name)}: {\n  ${lines.join(',\n  ')}\n}`;
+  });
+  return `{\n${sections.join(',\n')}\n}\n`;
 };
 
 /** As `sha256sum -c` reads it. */

@@ -49,7 +49,7 @@ const parametersOf = async (account: string, StackName = 'rekey'): Promise<Recor
   return Object.fromEntries(given.map(({ ParameterKey = '', ParameterValue }) => [ParameterKey, ParameterValue]));
 };
 
-describe('the deploy script', { timeout: 120_000 }, () => {
+describe('the deploy script', () => {
   test('deploys from the management account, with its role there', async () => {
     await seed();
     const first = await deploy(

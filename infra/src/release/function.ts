@@ -1,19 +1,20 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleFunction, bundleName } from '@rekey/lambda/bundle';
+import { bundleFunction } from '@rekey/lambda/bundle';
 import { root } from '../bundle.ts';
 import { type Bundled, noticesOf, packagesIn } from './licences.ts';
 import { zipOf } from './zip.ts';
 
-/** The zipped function, and whose packages are in it. */
+/** The zipped functions, and whose packages are in them. */
 export const functionZip = async (): Promise<{ zip: Uint8Array; packages: readonly Bundled[] }> => {
   const folder = await mkdtemp(join(tmpdir(), 'rekey-function-'));
   try {
-    const { file, metafile } = await bundleFunction(folder);
+    const { files, metafile } = await bundleFunction(folder);
     const packages = packagesIn(metafile, join(root, 'packages/lambda'));
+    const code = await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file))] as const));
     const zip = zipOf({
-      [bundleName]: await readFile(file),
+      ...Object.fromEntries(code),
       LICENSE: await readFile(join(root, 'LICENSE')),
       THIRD_PARTY_LICENSES: new TextEncoder().encode(noticesOf(packages)),
     });

@@ -61,15 +61,22 @@ describe('a release', () => {
 
   test('has a function that runs from the zip alone', async () => {
     const files = unzipSync(read('function.zip'));
-    expect(Object.keys(files)).toEqual(['LICENSE', 'THIRD_PARTY_LICENSES', 'index.mjs']);
-    const unzipped = join(await mkdtemp(join(tmpdir(), 'rekey-unzipped-')), 'index.mjs');
-    await writeFile(unzipped, files['index.mjs'] ?? '');
-    const { handler } = (await import(pathToFileURL(unzipped).href)) as {
-      handler: (event: unknown, context: object) => Promise<unknown>;
-    };
+    expect(Object.keys(files).filter((file) => !file.startsWith('chunk-'))).toEqual([
+      'LICENSE',
+      'THIRD_PARTY_LICENSES',
+      'index.mjs',
+      'widget.mjs',
+    ]);
+    const unzipped = await mkdtemp(join(tmpdir(), 'rekey-unzipped-'));
+    for (const [file, content] of Object.entries(files)) await writeFile(join(unzipped, file), content);
+    type Loaded = { readonly handler: (event: unknown, context: object) => Promise<unknown> };
+    const load = async (file: string) => (await import(pathToFileURL(join(unzipped, file)).href)) as Loaded;
+    const { handler } = await load('index.mjs');
     // All that it may be asked without AWS: test/e2e runs the bundle against the emulator.
     const context = { awsRequestId: 'a-request', getRemainingTimeInMillis: () => 1_000 };
     expect(await handler({ kind: 'nonsense' }, context)).toMatchObject({ status: 'refused' });
+    const widget = await load('widget.mjs');
+    expect(await widget.handler({ describe: true }, context)).toContain('Rekey');
   });
 
   test('has a command that runs from an empty folder', async () => {
@@ -139,7 +146,10 @@ sys.exit(str(wrong) if wrong else 0)`;
 
 test('cfn-lint finds nothing in any template', async () => {
   const own = join(await mkdtemp(join(tmpdir(), 'rekey-lint-')), 'stack.json');
-  await writeFile(own, JSON.stringify(synthesized({ runsIn: 'delegated', alarmEmails: ['a@example.com'] })));
+  await writeFile(
+    own,
+    JSON.stringify(synthesized({ runsIn: 'delegated', alarmEmails: ['a@example.com'], reports: { bucket: 'audit' } })),
+  );
   const lint = 'import sys; from cfnlint.runner import main; sys.argv[0] = "cfn-lint"; main()';
   const regions = ['eu-central-1', 'us-east-1'];
   const found = await python(

@@ -33,6 +33,7 @@ test('four settings are enough', () => {
     logLevel: 'INFO',
     logRetentionDays: 400,
     alarmEmails: [],
+    dashboard: true,
     members: {
       targets: ['r-ab12'],
       access: 'rotate',
@@ -47,6 +48,10 @@ test('four settings are enough', () => {
 
 test('the StackSet may be left to somebody else', () => {
   expect(read({ members: 'none' }).members).toBe('none');
+});
+
+test('reports go below a prefix, also where none is named', () => {
+  expect(read({ reports: { bucket: 'audit' } }).reports).toEqual({ bucket: 'audit', prefix: 'rekey' });
 });
 
 test('the example is one that can be used', () => {
@@ -80,6 +85,12 @@ describe('what is wrong is told by field, with the remedy:', () => {
     [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 "nobody" will not do: write an address such as'],
     [{ logRetentionDays: 100 }, 'logRetentionDays 100 will not do: write one of 1, 3, 5'],
     [{ reservedConcurrency: 1 }, 'reservedConcurrency 1 will not do: write a whole number from 2 to 100'],
+    [{ dashboard: 'no' }, 'dashboard "no" will not do: write true or false'],
+    [{ reports: {} }, 'reports.bucket is missing: write the name of a bucket'],
+    [{ reports: { bucket: 's3://audit' } }, 'reports.bucket "s3://audit" will not do: write the name of a bucket'],
+    [{ reports: { bucket: 'audit', prefix: '/rekey/' } }, 'reports.prefix "/rekey/" will not do: write letters'],
+    [{ reports: { bucket: 'audit', prefix: '*' } }, 'reports.prefix "*" will not do: write letters'],
+    [{ reports: { bucket: 'audit', key: 'x' } }, 'reports.key is not a field'],
     [{ table: { name: 'r k' } }, 'table.name "r k" will not do: write 3 to 255'],
     [{ organisation: 'o-exampleorg1' }, 'organisation is not a field'],
   ])('%j', (change, words) => {

@@ -16,6 +16,10 @@ const flag = z.boolean({ error: fault('write true or false') });
 const arnOf = (what: string) =>
   text(new RegExp(`^arn:[a-z0-9-]+:iam::\\d{12}:${what}/.+$`), `write the ARN of a ${what}`);
 
+// No wildcard and no variable of IAM can stand in either: they become part of what the function may write to.
+export const bucketPattern: RegExp = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+export const prefixPattern: RegExp = /^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
+
 /** What a deployment is made from, checked, with every default filled in. settings.example.yaml tells of each. */
 export type Settings = {
   readonly organizationId: string;
@@ -34,6 +38,8 @@ export type Settings = {
   readonly reservedConcurrency?: number | undefined;
   readonly permissionsBoundary?: string | undefined;
   readonly alarmEmails: readonly string[];
+  readonly dashboard: boolean;
+  readonly reports?: { readonly bucket: string; readonly prefix: string } | undefined;
   readonly members: 'none' | MemberSettings;
 };
 
@@ -98,6 +104,11 @@ const members = z.strictObject({
   operatorRoles: z.array(arnOf('role'), { error: fault('write a list of role ARNs') }).default([]),
 });
 
+const reports = z.strictObject({
+  bucket: text(bucketPattern, 'write the name of a bucket of the organization, such as audit-reports'),
+  prefix: text(prefixPattern, 'write letters, digits, _ . and -, with / between, such as audit/rekey').default('rekey'),
+});
+
 export const settingsSchema: z.ZodType<Settings> = z.strictObject({
   organizationId: text(
     /^o-[a-z0-9]{10,32}$/,
@@ -124,5 +135,7 @@ export const settingsSchema: z.ZodType<Settings> = z.strictObject({
       error: fault('write a list of addresses'),
     })
     .default([]),
+  dashboard: flag.default(true),
+  reports: reports.optional(),
   members: z.union([z.literal('none'), members], { error: fault('write `none`, or at least targets') }),
 });

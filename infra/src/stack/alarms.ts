@@ -2,7 +2,7 @@ import { metricNames as metric, metricNamespace, serviceName } from '@rekey/lamb
 import { Aws, type Stack } from 'aws-cdk-lib';
 import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
-import { onlyIf } from './choice.ts';
+import { type Choice, onlyIf } from './choice.ts';
 import type { Inputs } from './inputs.ts';
 import { arnOf, names } from './names.ts';
 import { documentOf, onlyByTls } from './policy.ts';
@@ -20,6 +20,8 @@ type Alarm = Pick<
   readonly period?: number;
   /** All of so many periods: 1 where absent. */
   readonly periods?: number;
+  /** Only where there is something to watch. */
+  readonly if?: (inputs: Inputs) => Choice;
 };
 
 const over = (threshold: number) => ({ comparisonOperator: 'GreaterThanThreshold', threshold });
@@ -76,6 +78,13 @@ const alarms: Readonly<Record<string, Alarm>> = {
     ...over(longestOpenHours),
     ...untilNextRun,
   },
+  'report-failed': {
+    tells: 'The report of the last run was not written to its bucket: the log says why',
+    metricName: metric.reportsFailed,
+    ...over(0),
+    ...untilNextRun,
+    if: ({ reports }) => reports.given,
+  },
   'dead-letters': {
     tells: 'A start of the function failed for good: the queue rekey-dead-letters holds the event and why',
     namespace: 'AWS/SQS',
@@ -89,23 +98,30 @@ const alarms: Readonly<Record<string, Alarm>> = {
 
 export const addAlarms = (stack: Stack, inputs: Inputs): CfnTopic => {
   const topic = addTopic(stack, inputs);
-  for (const [name, alarm] of Object.entries(alarms)) addAlarm(stack, { name, alarm, topic: topic.ref });
+  for (const [name, alarm] of Object.entries(alarms))
+    onlyIf(alarm.if?.(inputs) ?? true, () => [addAlarm(stack, { name, alarm, topic: topic.ref })]);
   return topic;
 };
+
+/** ARNs of those that are always there. */
+export const alarmArns: readonly string[] = Object.entries(alarms)
+  .filter(([, alarm]) => alarm.if === undefined)
+  .map(([name]) => arnOf('cloudwatch', `alarm:rekey-${name}`));
 
 const addAlarm = (
   stack: Stack,
   { name, alarm, topic }: { readonly name: string; readonly alarm: Alarm; readonly topic: string },
-): void => {
+): CfnAlarm => {
   const {
     tells,
+    if: _if,
     namespace = metricNamespace,
     dimensions = { service: serviceName },
     period,
     periods = 1,
     ...rest
   } = alarm;
-  new CfnAlarm(stack, `Alarm-${name}`, {
+  return new CfnAlarm(stack, `Alarm-${name}`, {
     ...rest,
     alarmName: `rekey-${name}`,
     alarmDescription: tells,

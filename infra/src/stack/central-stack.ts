@@ -1,11 +1,13 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { addAlarms } from './alarms.ts';
+import { addDashboard } from './dashboard.ts';
 import type { Inputs } from './inputs.ts';
 import { addMembers } from './members.ts';
 import { functionArn, names, roleArnOf } from './names.ts';
 import { addPeople } from './people.ts';
 import { addSchedule } from './schedule.ts';
 import { addTable } from './table.ts';
+import { addWidget } from './widget.ts';
 import { addWorker, type Code } from './worker.ts';
 
 export const stackName = 'rekey';
@@ -18,6 +20,8 @@ export const fill = (stack: Stack, inputs: Inputs, code: Code): void => {
   addWorker(stack, inputs, code);
   addSchedule(stack, inputs);
   const topic = addAlarms(stack, inputs);
+  addWidget(stack, inputs, code);
+  addDashboard(stack, inputs);
   addMembers(stack, inputs);
   addPeople(stack, inputs);
   output(stack, 'FunctionArn', functionArn);

@@ -18,6 +18,9 @@ export type Inputs = {
   readonly reservedConcurrency: Optional<number>;
   readonly permissionsBoundary: Optional<string>;
   readonly alarmEmails: readonly Optional<string>[];
+  readonly dashboard: Choice;
+  /** Where the function writes the report after a run. */
+  readonly reports: { readonly given: Choice; readonly bucket: string; readonly prefix: string };
   readonly members: Members & { readonly managed: Choice };
 };
 
@@ -44,6 +47,8 @@ export const inputsOf = (settings: Settings): Inputs => ({
   reservedConcurrency: optional(settings.reservedConcurrency, 0),
   permissionsBoundary: optional(settings.permissionsBoundary, ''),
   alarmEmails: settings.alarmEmails.map((address) => optional(address, '')),
+  dashboard: settings.dashboard,
+  reports: { given: settings.reports !== undefined, bucket: '', prefix: '', ...settings.reports },
   members: membersOf(settings),
 });
 

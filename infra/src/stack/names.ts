@@ -13,6 +13,10 @@ export const names = {
   schedule: 'rekey-daily',
   deadLetters: 'rekey-dead-letters',
   topic: 'rekey-alarms',
+  dashboard: 'rekey',
+  widget: 'customWidgetRekey', // CloudWatch offers functions whose names begin so
+  widgetLogGroup: '/aws/lambda/customWidgetRekey',
+  widgetRole: 'rekey-widget',
 } as const;
 
 /** ARNs are made from names: a role named by its resource would be remembered by an id, and lost with it. */
@@ -23,4 +27,5 @@ export const roleArnOf = (name: string): string =>
   `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${names.rolePath}${name}`;
 
 export const functionArn: string = arnOf('lambda', `function:${names.function}`);
+export const widgetArn: string = arnOf('lambda', `function:${names.widget}`);
 export const deadLettersArn: string = arnOf('sqs', names.deadLetters);

@@ -1,6 +1,6 @@
 import { type CfnParameterProps, Fn, type Stack, Token } from 'aws-cdk-lib';
 import { daily, schedulePattern } from '../settings/schedule.ts';
-import { logLevels, retentionDays } from '../settings/settings.ts';
+import { bucketPattern, logLevels, prefixPattern, retentionDays } from '../settings/settings.ts';
 import { either } from './choice.ts';
 import type { Inputs } from './inputs.ts';
 import { type Parameters, parametersOn } from './parameter.ts';
@@ -17,14 +17,20 @@ export const parametersOf = (stack: Stack): { readonly inputs: Inputs; readonly 
       bucket: on.text('CodeBucket', { description: 'The bucket, in this Region, that function.zip was copied to.' }),
       key: on.text('CodeKey', { description: 'Where in the bucket - a new key for each release.' }),
     },
-    inputs: { ...installation(on), table: table(on), schedule: schedule(on), members: members(on) },
+    inputs: {
+      ...installation(on),
+      table: table(on),
+      schedule: schedule(on),
+      ...views(on),
+      members: members(on),
+    },
   };
 };
 
 const yesOrNo: CfnParameterProps = { allowedValues: ['true', 'false'] };
 const policyArn: CfnParameterProps = { allowedPattern: '^(arn:[a-z0-9-]+:iam::\\d{12}:policy/.+)?$' };
 
-const installation = (on: Parameters): Omit<Inputs, 'table' | 'schedule' | 'members'> => {
+const installation = (on: Parameters): Omit<Inputs, 'table' | 'schedule' | 'dashboard' | 'reports' | 'members'> => {
   const organizationId = on.text('OrganizationId', {
     description: 'As aws organizations describe-organization shows it.',
     allowedPattern: '^o-[a-z0-9]{10,32}$',
@@ -88,6 +94,24 @@ const schedule = (on: Parameters): Inputs['schedule'] => {
     flexibleMinutes: on.number('ScheduleFlexibleMinutes', { minValue: 1, maxValue: 1440, default: 15 }),
     enabled: on.is('Scheduled', enabled, 'true'),
   };
+};
+
+const views = (on: Parameters): Pick<Inputs, 'dashboard' | 'reports'> => {
+  const dashboard = on.text('DashboardEnabled', {
+    ...yesOrNo,
+    description: 'Whether there is a dashboard in CloudWatch, with its widget.',
+    default: 'true',
+  });
+  const { given, value: bucket } = on.optional('ReportBucket', {
+    description: 'A bucket of the organization, which gets a report after each run.',
+    allowedPattern: `^$|${bucketPattern.source}`,
+  });
+  const prefix = on.text('ReportPrefix', {
+    description: 'Where in that bucket.',
+    allowedPattern: prefixPattern.source,
+    default: 'rekey',
+  });
+  return { dashboard: on.is('HasDashboard', dashboard, 'true'), reports: { given, bucket, prefix } };
 };
 
 const members = (on: Parameters): Inputs['members'] => {

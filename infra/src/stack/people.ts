@@ -1,24 +1,34 @@
-import type { Stack } from 'aws-cdk-lib';
+import type { IResolvable, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import { orNothing } from './choice.ts';
 import type { Inputs } from './inputs.ts';
-import { functionArn, names } from './names.ts';
+import { functionArn, names, widgetArn } from './names.ts';
 import { documentOf, type Statement } from './policy.ts';
 import { explain } from './wildcards.ts';
 import { indexArn, readOrganization, tableArn } from './worker-permissions.ts';
 
+type Statements = readonly (Statement | IResolvable | undefined)[];
+
 type Role = {
   readonly tells: string;
   readonly readsOrganization: boolean;
-  readonly statements: (inputs: Inputs) => readonly Statement[];
+  readonly statements: (inputs: Inputs) => Statements;
 };
 
-const look = (inputs: Inputs): readonly Statement[] => [
+const look = (inputs: Inputs): Statements => [
   {
     Sid: 'ReadTable',
     Effect: 'Allow',
     Action: ['dynamodb:GetItem', 'dynamodb:Query'],
     Resource: [tableArn(inputs), indexArn(inputs)],
   },
+  // CloudWatch invokes it as whoever looks at the dashboard.
+  orNothing(inputs.dashboard, {
+    Sid: 'ReadWidget',
+    Effect: 'Allow',
+    Action: 'lambda:InvokeFunction',
+    Resource: widgetArn,
+  } satisfies Statement),
 ];
 
 /** Writing items of one partition of the table: the first part of every item's key says what it is. */

@@ -11,23 +11,31 @@ const reasons = {
   accounts: 'the accounts of one organization, which come and go; reading tags only',
   members: 'one role by its name in the accounts of one organization, which a condition names',
   log: 'the streams of one log group',
+  widgetLog: 'the streams of one log group',
+  reports: 'the objects below one prefix, named by day and run; writing only',
+  reportKeys: 'the key of one bucket, which is not known here: a condition names S3 and the bucket',
 } as const;
 
 export type Wildcard = keyof typeof reasons;
 
 export const explain = (
   resource: CfnRole | CfnManagedPolicy,
-  { organizationId }: Inputs,
+  { organizationId, reports }: Inputs,
   wildcards: readonly Wildcard[],
 ): void => {
-  const organization = Token.isUnresolved(organizationId) ? '<OrganizationId>' : organizationId;
+  const named = (value: string, parameter: string) => (Token.isUnresolved(value) ? `<${parameter}>` : value);
+  const organization = named(organizationId, 'OrganizationId');
+  const objects = `${named(reports.bucket, 'ReportBucket')}/${named(reports.prefix, 'ReportPrefix')}/*`;
   const ofOrganization = (kind: string) => `arn:<AWS::Partition>:organizations::*:${kind}/${organization}/*`;
   const resources: Readonly<Record<Wildcard, readonly string[]>> = {
     everything: ['*'],
     units: ['root', 'ou'].map(ofOrganization),
     accounts: [ofOrganization('account')],
     members: [`arn:<AWS::Partition>:iam::*:role${names.rolePath}${names.memberRole}`],
-    log: [`arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:${names.logGroup}:*`],
+    log: [streamsOf(names.logGroup)],
+    widgetLog: [streamsOf(names.widgetLogGroup)],
+    reports: [`arn:<AWS::Partition>:s3:::${objects}`],
+    reportKeys: ['arn:<AWS::Partition>:kms:*:*:key/*'],
   };
   for (const wildcard of wildcards)
     for (const each of resources[wildcard])
@@ -36,3 +44,6 @@ export const explain = (
         reason: reasons[wildcard],
       });
 };
+
+const streamsOf = (logGroup: string): string =>
+  `arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:${logGroup}:*`;

@@ -39,8 +39,9 @@ export const tableActions: readonly string[] = [
   'dynamodb:UpdateItem',
 ];
 
-/** What Lambda itself does with the role: no call of ours. */
+/** What AWS itself does with the role: no call of ours. */
 export const runtimeActions: readonly string[] = [
+  'kms:GenerateDataKey', // S3, where the bucket encrypts by a key
   'logs:CreateLogStream',
   'logs:PutLogEvents',
   'sqs:SendMessage',
@@ -63,10 +64,43 @@ export const workerStatements = (inputs: Inputs): readonly (Statement | IResolva
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     Resource: arnOf('logs', `log-group:${names.logGroup}:*`),
   },
+  ...reportStatements(inputs),
   { Sid: 'KeepWhatFailed', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: deadLettersArn },
   // X-Ray knows no resources.
   { Sid: 'Trace', Effect: 'Allow', Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
 ];
+
+/** Objects below one prefix of a bucket of the organization, and the keys by which that bucket encrypts them. */
+const reportStatements = ({ reports, organizationId }: Inputs): readonly (Statement | IResolvable | undefined)[] => {
+  const { given } = reports;
+  const [bucket, objects] = reportArns(reports);
+  const ofOrganization = { 'aws:ResourceOrgID': organizationId };
+  return [
+    orNothing(given, {
+      Sid: 'WriteReports',
+      Effect: 'Allow',
+      Action: 's3:PutObject',
+      Resource: objects,
+      Condition: { StringEquals: ofOrganization },
+    } satisfies Statement),
+    orNothing(given, {
+      Sid: 'EncryptReports',
+      Effect: 'Allow',
+      Action: 'kms:GenerateDataKey',
+      Resource: `arn:${Aws.PARTITION}:kms:*:*:key/*`,
+      Condition: {
+        StringEquals: ofOrganization,
+        // Of the bucket, where it has a bucket key, else of the object.
+        StringLike: { 'kms:ViaService': 's3.*', 'kms:EncryptionContext:aws:s3:arn': [bucket, objects] },
+      },
+    } satisfies Statement),
+  ];
+};
+
+const reportArns = ({ bucket, prefix }: Inputs['reports']): readonly [bucket: string, objects: string] => {
+  const arn = `arn:${Aws.PARTITION}:s3:::${bucket}`;
+  return [arn, `${arn}/${prefix}/*`];
+};
 
 export const tableArn = ({ table }: Inputs): string => arnOf('dynamodb', `table/${table.name}`);
 export const indexArn = (inputs: Inputs): string => `${tableArn(inputs)}/index/${tableDefinition.index.name}`;

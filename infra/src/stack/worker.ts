@@ -27,7 +27,7 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
     permissionsBoundary: textOf(inputs.permissionsBoundary),
     policies: [{ policyName: 'worker', policyDocument: documentOf(workerStatements(inputs)) }],
   });
-  explain(role, inputs, ['everything', 'units', 'accounts', 'members', 'log']);
+  explain(role, inputs, ['everything', 'units', 'accounts', 'members', 'log', 'reports', 'reportKeys']);
   const logs = new CfnLogGroup(stack, 'Log', {
     logGroupName: names.logGroup,
     retentionInDays: inputs.logRetentionDays,
@@ -50,6 +50,7 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
         REKEY_TABLE: inputs.table.name,
         REKEY_ORGANIZATION_ID: inputs.organizationId,
         REKEY_LOG_LEVEL: inputs.logLevel,
+        ...reportVariables(inputs),
       },
     },
   });
@@ -61,4 +62,12 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
     maximumEventAgeInSeconds: longestWaitSeconds,
     destinationConfig: { onFailure: { destination: deadLettersArn } },
   });
+};
+
+const reportVariables = ({ reports: { given, bucket, prefix } }: Inputs): Record<string, string> => {
+  if (given === false) return {};
+  return {
+    REKEY_REPORT_BUCKET: textOf({ given, value: bucket }) ?? '',
+    REKEY_REPORT_PREFIX: textOf({ given, value: prefix }) ?? '',
+  };
 };

@@ -14,7 +14,7 @@ const zero = '0  all is well';
 const unfinished = '1  something failed, was unreachable or unreadable, or was left for want of time';
 const usage = '2  wrong usage, policy, table, credentials or endpoint: nothing was touched';
 
-type HelpName = 'rekey' | 'doctor' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'table create';
+type HelpName = 'rekey' | 'doctor' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'report' | 'table create';
 
 const helps: Readonly<Record<HelpName, Help>> = {
   rekey: {
@@ -119,6 +119,17 @@ const helps: Readonly<Record<HelpName, Help>> = {
       'rekey history --table rekey --account 111111111111 --user billing-batch',
     ],
     exitCodes: [zero, '1  the table could not be read', `${usage}; or there is no such run`],
+  },
+  report: {
+    summary: 'write a report to a file: HTML, CSV or JSON',
+    purpose:
+      'Writes how the keys of the organization stand, as the last runs saw it: the overview, controls of CIS, NIST and PCI with what is behind each, accounts and active keys worst first, findings, exceptions and holds, who pushed which policy and when, and how much of the organization was looked at. HTML is one file that opens from disk and asks nothing of any network; CSV has a row for each active key; JSON has everything. It reads the table alone. A file that is there already is not replaced without --force, and never left half written.',
+    examples: [
+      'rekey report --table rekey --out report.html',
+      'rekey report --table rekey --out payments.csv --ou ou-acme-workload',
+      'rekey report --table rekey --format json --out - | head -c 300',
+    ],
+    exitCodes: ['0  written', '1  the table could not be read', usage],
   },
   'table create': {
     summary: 'create the central table for a trial',

@@ -1,5 +1,14 @@
 import { adviceOn, verdicts } from '@rekey/compliance';
-import { type AccountId, isAccountId, RekeyError, type UserName, userName, type Verdict } from '@rekey/engine';
+import {
+  type AccountId,
+  isAccountId,
+  isOuId,
+  type OuId,
+  RekeyError,
+  type UserName,
+  userName,
+  type Verdict,
+} from '@rekey/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 // One definition per option, so that it means and says the same in every command. Checks here are of one option's
@@ -47,6 +56,8 @@ export const accountOption = (purpose: string): Option =>
 
 export const userOption = (purpose: string): Option => new Option('--user <name>', purpose).argParser(parseUserName);
 
+export const ouOption = (purpose: string): Option => new Option('--ou <id>', purpose).argParser(parseOu);
+
 export const withNarrowing = (command: Command): Command =>
   command
     .addOption(accountsOption('only this account, 12 digits; repeat it for several (default: all)'))
@@ -74,6 +85,11 @@ export const findingOption = (): Option =>
 export const parseAccountId = (text: string): AccountId => {
   if (isAccountId(text)) return text;
   throw new InvalidArgumentError('An account id has 12 digits, leading zeros included.');
+};
+
+const parseOu = (text: string): OuId => {
+  if (isOuId(text)) return text;
+  throw new InvalidArgumentError('An organizational unit id looks like ou-ab12-workload1.');
 };
 
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html

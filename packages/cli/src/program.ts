@@ -11,6 +11,7 @@ import { policyPushCommand } from './commands/policy-push.ts';
 import { policyShowCommand } from './commands/policy-show.ts';
 import { policyValidateCommand } from './commands/policy-validate.ts';
 import { releaseCommand } from './commands/release.ts';
+import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
 import { tableCreateCommand } from './commands/table-create.ts';
@@ -39,7 +40,7 @@ export const programOf = (context: Context): Command => {
     .version(version, '-V, --version', 'show the version');
   helpOf('rekey', program);
   add(program, planCommand(context), runCommand(context), statusCommand(context), historyCommand(context));
-  add(program, explainCommand(context), doctorCommand(context));
+  add(program, reportCommand(context), explainCommand(context), doctorCommand(context));
   add(program, holdCommand(context), releaseCommand(context), undoCommand(context));
   group(
     program,

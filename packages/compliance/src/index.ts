@@ -13,4 +13,6 @@ export * from './queries/since.ts';
 export type { Source } from './queries/source.ts';
 export * from './queries/sums.ts';
 export * from './queries/users.ts';
+export { type ReportFormat, reportFormats, reportText } from './report/formats.ts';
+export { type Report, type ReportRequest, readReport } from './report/report.ts';
 export * from './words.ts';

@@ -1,12 +1,17 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /** The file that Lambda loads, and the function in it: the handler of the deployment is `index.handler`. */
 export const bundleName = 'index.mjs';
+/** The same of the widget: `widget.handler`. */
+export const widgetName = 'widget.mjs';
 
 const options: BuildOptions = {
-  entryPoints: [join(import.meta.dirname, 'index.ts')],
+  entryPoints: [join(import.meta.dirname, 'index.ts'), join(import.meta.dirname, 'widget.ts')],
   bundle: true,
+  splitting: true, // what is imported later is loaded later, and what both functions use is there once
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -22,12 +27,24 @@ const options: BuildOptions = {
   logLevel: 'silent', // what is wrong is thrown
 };
 
-/** Writes the function into a folder as one file, the AWS SDK included: the same bytes from the same sources. */
-export async function bundleFunction(
-  folder: string,
-): Promise<{ readonly file: string; readonly bytes: number; readonly metafile: Metafile }> {
-  const file = join(folder, bundleName);
-  const { metafile } = await build({ ...options, outfile: file, metafile: true });
-  const [output] = Object.values(metafile.outputs);
-  return { file, bytes: output?.bytes ?? 0, metafile };
+export type Bundle = {
+  /** What Lambda loads first. */
+  readonly file: string;
+  /** Of all files together. */
+  readonly bytes: number;
+  /** Names in the folder, sorted. */
+  readonly files: readonly string[];
+  readonly metafile: Metafile;
+};
+
+/** Writes both functions into a folder, the AWS SDK included: the same bytes from the same sources. */
+export async function bundleFunction(folder: string): Promise<Bundle> {
+  const { metafile } = await build({ ...options, outdir: folder, metafile: true });
+  const outputs = Object.entries(metafile.outputs);
+  return {
+    file: join(folder, bundleName),
+    bytes: outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0),
+    files: outputs.map(([path]) => basename(path)).toSorted(),
+    metafile,
+  };
 }

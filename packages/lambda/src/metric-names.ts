@@ -26,6 +26,8 @@ export const metricNames = {
   openIntents: 'OpenIntents',
   /** 0 where none is open. */
   oldestOpenIntentHours: 'OldestOpenIntentHours',
+  /** 1 where the report of a run could not be written as a whole, 0 where it was; only where it is to be. */
+  reportsFailed: 'ReportsFailed',
 } as const;
 
 export type MetricName = (typeof metricNames)[keyof typeof metricNames];

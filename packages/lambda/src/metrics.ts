@@ -37,6 +37,9 @@ export function measureRun(metrics: Metrics, result: RunResult): void {
   count(metrics, metricNames.keysExcepted, compliance.excepted);
 }
 
+export const measureReport = (metrics: Metrics, isWritten: boolean): void =>
+  count(metrics, metricNames.reportsFailed, isWritten ? 0 : 1);
+
 /** What the table holds at the end of it. */
 export async function measureTable(metrics: Metrics, reader: StatusReader, result: RunResult): Promise<void> {
   const at = result.endedAt ?? result.startedAt;

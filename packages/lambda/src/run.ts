@@ -4,6 +4,7 @@ import { failureOf } from './failure.ts';
 import type { Answer, Work } from './handle.ts';
 import { logged, logRunEvent } from './logs.ts';
 import { measureRun, measureSteps, measureTable } from './metrics.ts';
+import { report } from './report.ts';
 import { assertOrganization, policyInForce } from './world.ts';
 
 export type RunTask = {
@@ -13,9 +14,14 @@ export type RunTask = {
   readonly observe?: Observer;
 };
 
-// For what comes after the last account: the summary, the metrics, the answer. Of a short time, a quarter.
+// For what comes after the last account: the summary, the metrics, the answer; and the report. Of a short time, a quarter.
 const finishingMs = 15_000;
-const budgetOf = (remainingMs: number): number => remainingMs - Math.min(finishingMs, remainingMs / 4);
+const reportingMs = 90_000; // of 100,000 keys about half of it
+const budgetOf = ({ invocation, settings }: Work): number => {
+  const remainingMs = invocation.remainingMs();
+  const afterwardsMs = finishingMs + (settings.reports === undefined ? 0 : reportingMs);
+  return remainingMs - Math.min(afterwardsMs, remainingMs / 4);
+};
 
 /** A run in the time that is left; what does not fit in is deferred, and the next run begins with it. */
 export async function run(work: Work, task: RunTask): Promise<Answer> {
@@ -34,21 +40,23 @@ export async function run(work: Work, task: RunTask): Promise<Answer> {
     run: id,
     policy,
     policyName: name,
-    timeBudgetMs: budgetOf(invocation.remainingMs()),
+    timeBudgetMs: budgetOf(work),
     ...task.run,
   });
   await measure(work, task, result);
   logEnd(work, result);
+  if (isWhole(task)) await report(work, { run: result, policy: { policy, name } });
   return { status: result.status === 'finished' ? 'finished' : 'stopped', run: id, ...codeOf(result) };
 }
 
 const codeOf = ({ code }: RunResult): { readonly code?: string } => (code === undefined ? {} : { code });
 
+const isWhole = ({ run: { accounts, user } }: RunTask): boolean => accounts === undefined && user === undefined;
+
 async function measure({ invocation, world }: Work, task: RunTask, result: RunResult): Promise<void> {
   const { metrics, logger } = invocation;
   measureSteps(metrics, result);
-  const isWhole = task.run.accounts === undefined && task.run.user === undefined;
-  if (!isWhole) return;
+  if (!isWhole(task)) return;
   measureRun(metrics, result);
   try {
     await measureTable(metrics, world.reader, result);

@@ -10,7 +10,14 @@ export type Settings = {
   readonly table: string;
   /** The function refuses to work in another. */
   readonly organizationId: string | undefined;
+  /** Where the report goes after a run over the organization; undefined: nowhere. */
+  readonly reports: ReportPlace | undefined;
 };
+
+/** The prefix neither begins nor ends with a slash. */
+export type ReportPlace = { readonly bucket: string; readonly prefix: string };
+
+const defaultReportPrefix = 'rekey';
 
 const schema = z.object({
   REKEY_TABLE: z.string({ error: 'is missing: the name of the central table' }).regex(/^[\w.-]{3,255}$/, {
@@ -20,18 +27,36 @@ const schema = z.object({
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, { error: 'is no id of an organization, such as o-exampleorg1' })
     .optional(),
+  REKEY_REPORT_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket' })
+    .optional(),
+  REKEY_REPORT_PREFIX: z
+    .string()
+    .max(200, { error: 'is too long: at most 200 characters' })
+    .regex(/^\w[\w.-]*(\/\w[\w.-]*)*$/, { error: 'is no prefix, such as rekey or audit/rekey' })
+    .default(defaultReportPrefix),
   REKEY_LOG_LEVEL: z.enum(logLevels, { error: `is none of ${logLevels.join(', ')}` }).optional(),
 });
 
 /** From the environment of the function. Throws SETTINGS_INVALID. */
 export function readSettings(env: Environment): Settings {
   const parsed = schema.safeParse(withoutEmpty(env));
-  if (parsed.success) return { table: parsed.data.REKEY_TABLE, organizationId: parsed.data.REKEY_ORGANIZATION_ID };
+  if (parsed.success) return settingsOf(parsed.data);
   const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
   throw new RekeyError('SETTINGS_INVALID', problems.join('; '), {
     hint: 'correct the environment of the function: docs/service.md lists its settings',
   });
 }
+
+const settingsOf = (read: z.infer<typeof schema>): Settings => {
+  const { REKEY_TABLE: table, REKEY_REPORT_BUCKET: bucket, REKEY_REPORT_PREFIX: prefix } = read;
+  return {
+    table,
+    organizationId: read.REKEY_ORGANIZATION_ID,
+    reports: bucket === undefined ? undefined : { bucket, prefix },
+  };
+};
 
 /** Before anything is checked: a wrong level must not keep that from being logged. */
 export const logLevelOf = (env: Environment): LogLevel =>

@@ -14,6 +14,7 @@ import { memberTemplateFile, releasedApp, stackName } from '@rekey/infra';
 
 const region = 'us-east-1';
 export const management = '100000000001';
+export const reportBucket = 'audit-reports';
 
 export type Place = { readonly account: string; readonly runsIn: 'management' | 'delegated' };
 type Document = {
@@ -39,6 +40,7 @@ export async function deploy(
     OrganizationId: seeded.organizationId,
     RunsIn: place.runsIn,
     Targets: seeded.rootId,
+    ReportBucket: reportBucket,
   };
   const central = await emulator.credentials(place.account);
   await putCode(emulator, central);

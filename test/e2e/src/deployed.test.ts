@@ -7,11 +7,15 @@ import type { Call, Emulator, OrganizationDescription, Seeded } from '@rekey/emu
 import { borrowEmulator } from '@rekey/emulator';
 import type { Policy, RunRequest, RunResult } from '@rekey/engine';
 import { rotateOrganization, runId } from '@rekey/engine';
+import { aRunSummary } from '@rekey/engine/testing';
 import { runtimeActions } from '@rekey/infra';
+import { bundleFunction, bundleName, widgetName } from '@rekey/lambda/bundle';
 import { checkTable, createDynamoClient, createDynamoStore } from '@rekey/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { deploy, grantedBy, grantedTo, management, type Place } from './deploy.ts';
+import { makeBucket } from './bucket.ts';
+import { deploy, grantedBy, grantedTo, management, type Place, reportBucket } from './deploy.ts';
 import { rotated, working } from './health.ts';
+import { lambdaRuntime } from './lambda/runtime.ts';
 import { accounts, organization, policy, scannedAccounts } from './organization.ts';
 import { rekeyIn } from './rekey.ts';
 import { enforcing, tableName } from './stage.ts';
@@ -73,6 +77,23 @@ const runAsWorker = async (account: string, request: Partial<RunRequest>): Promi
       { clock, directory, sessions, store, observe: () => {} },
       { kind: 'run', run: runId(`run-${runs}`), policy: enforcing, policyName: 'test', ...request },
     );
+  } finally {
+    connection.close();
+  }
+};
+
+/** As a run leaves it whose process died: whoever looks asks for the lease, too. */
+const beginARun = async (account: string): Promise<void> => {
+  const credentials = () => emulator.credentials(account);
+  const connection = await connect({ endpoint: emulator.endpoint, region: 'us-east-1', credentials });
+  const { endedAt: _endedAt, ...run } = aRunSummary({
+    run: runId('run-open'),
+    status: 'running',
+    startedAt: new Date(),
+  });
+  try {
+    const store = createDynamoStore({ client: createDynamoClient(connection.awsSettings), tableName });
+    await store.journal(run.epoch).recordRun(run);
   } finally {
     connection.close();
   }
@@ -168,8 +189,22 @@ const refuse = (operation: string, account: string) =>
 
 describe.each(places)('granted equals made, from $runsIn', (place) => {
   let calls: readonly Call[];
+  let folder: string;
+  let answers: { readonly run: unknown; readonly widget: unknown };
+
+  /** What the functions do of themselves, as they are built and with what their roles may do. */
+  const invokeAs = async (role: string, file: string, event: object): Promise<unknown> => {
+    await using runtime = lambdaRuntime(join(folder, file), async () => ({
+      ...(await emulator.env(place.account, role)),
+      REKEY_TABLE: tableName,
+      REKEY_REPORT_BUCKET: reportBucket,
+    }));
+    return (await runtime.invoke(event)).answer;
+  };
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rekey-function-'));
+    await bundleFunction(folder);
     await seedAndDeploy({ accounts: [one, other].map((id) => ({ id, users, secrets })) }, place);
     // One account answers in full, the other only user by user.
     await refuse('GenerateCredentialReport', other);
@@ -178,7 +213,22 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
     await emulator.settings({ omitAccountPaths: true });
     await runAsWorker(place.account, { policy: asking });
     await rekeyIn(await emulator.env(place.account, worker), 'doctor');
+    await makeBucket(emulator, place.account, reportBucket);
+    const file = join(folder, 'rekey.yaml');
+    await writeFile(file, 'version: 1\nmode: plan\n');
+    await rekeyIn(await emulator.env(place.account), 'policy', 'push', '--yes', file);
+    answers = {
+      run: await invokeAs(worker, bundleName, { kind: 'scheduled' }),
+      widget: await invokeAs('rekey-widget', widgetName, {}),
+    };
+    await beginARun(place.account);
+    await invokeAs('rekey-widget', widgetName, {});
     calls = await emulator.calls();
+  });
+
+  test('and is enough for the functions as they are built', () => {
+    expect(answers.run).toMatchObject({ status: 'finished' });
+    expect(answers.widget).toContain('accounts scanned');
   });
 
   test('for the worker role', async () => {
@@ -186,6 +236,13 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
       (action) => !runtimeActions.includes(action),
     );
     expect(madeBy(calls, worker)).toEqual(granted);
+  });
+
+  test('for the role of the widget', async () => {
+    const granted = (await grantedTo(emulator, place.account, 'rekey-widget')).filter(
+      (action) => !runtimeActions.includes(action),
+    );
+    expect(madeBy(calls, 'rekey-widget')).toEqual(granted);
   });
 
   test('for the member role', async () => {

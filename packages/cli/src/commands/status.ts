@@ -1,4 +1,4 @@
-import { isOuId, type KeyId, keyId, type OuId } from '@rekey/engine';
+import { type KeyId, keyId } from '@rekey/engine';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-code.ts';
@@ -11,6 +11,7 @@ import {
   findingOption,
   type JsonOption,
   jsonOption,
+  ouOption,
   type PolicyOption,
   policyOption,
   required,
@@ -52,7 +53,7 @@ export const statusCommand = (context: Context): Command => {
   const command = new Command('status')
     .addOption(tableOption('central DynamoDB table (required)'))
     .addOption(accountsOption('only this account, with its users; repeat it for several (default: all)'))
-    .addOption(new Option('--ou <id>', 'only accounts in this organizational unit, however deep').argParser(parseOu))
+    .addOption(ouOption('only accounts in this organizational unit, however deep'))
     .addOption(userOption('this IAM user in full, wherever there is one of that name').conflicts(whoOptions.slice(1)))
     .addOption(verdictOption().conflicts(['finding', 'overdue']))
     .addOption(findingOption().conflicts('overdue'))
@@ -98,9 +99,4 @@ const status = async (options: Options, context: Context): Promise<void> => {
 const parseKeyId = (text: string): KeyId => {
   if (/^\w{16,128}$/.test(text)) return keyId(text);
   throw new InvalidArgumentError('An access key id looks like AKIAIOSFODNN7EXAMPLE.');
-};
-
-const parseOu = (text: string): OuId => {
-  if (isOuId(text)) return text;
-  throw new InvalidArgumentError('An organizational unit id looks like ou-ab12-workload1.');
 };

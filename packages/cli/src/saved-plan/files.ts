@@ -1,6 +1,7 @@
 import { accessSync, constants, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RekeyError } from '@rekey/engine';
+import { reasonOf } from '../text/reason.ts';
 import { parseSavedPlan } from './parse.ts';
 import { refused, type SavedPlan, savedPlanText } from './saved-plan.ts';
 
@@ -42,18 +43,3 @@ const unwritable = (file: string, cause: unknown): RekeyError =>
     cause,
     hint: 'Name a file in a folder that exists and that you may write to: --out plan.json',
   });
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'there is no such folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'you may not',
-  EPERM: 'you may not',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-};
-
-const reasonOf = (error: unknown): string => {
-  const { code } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? (error instanceof Error ? error.message : String(error));
-};

@@ -1,5 +1,6 @@
-import { type AccountRollup, defaultPolicy, type OpenIntent, type Threshold } from '@rekey/engine';
+import { type AccountRollup, defaultPolicy, type OpenIntent, type OuId, type Threshold } from '@rekey/engine';
 import { collect } from './collect.ts';
+import { accountsIn } from './ou-tree.ts';
 import { type RunsView, readRuns } from './runs.ts';
 import type { Source } from './source.ts';
 import { type AccountRow, rowOf, type Sums, sumsOf } from './sums.ts';
@@ -40,3 +41,16 @@ export const readOrganization = async (source: Source): Promise<Organization> =>
 };
 
 const { maxKeyAgeDays: defaultMaxKeyAgeDays } = defaultPolicy.compliance;
+
+/** The part of it below one unit. Runs stay those of the whole organization. */
+export const organizationWithin = (whole: Organization, ou: OuId): Organization => {
+  const accounts = accountsIn(whole.accounts, ou);
+  const ids = new Set(accounts.map(({ rollup }) => rollup.account.id));
+  return {
+    ...whole,
+    accounts,
+    left: accountsIn(whole.left, ou),
+    sums: sumsOf(accounts),
+    openIntents: whole.openIntents.filter(({ account }) => ids.has(account)),
+  };
+};

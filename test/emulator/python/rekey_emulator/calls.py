@@ -65,6 +65,11 @@ def _lists(value: Any) -> Any:
     return {key: _lists(item) for key, item in value.items()}
 
 
+def _puts_object(request: HttpRequest) -> bool:
+    """By path: what is put below a bucket is an object. The SDK names the call in the query."""
+    return request.method == "PUT" and request.path.strip("/").count("/") > 0
+
+
 def parse(request: HttpRequest) -> Call:
     credential = signature.parse(request.headers.get("authorization"))
     service = credential.service.lower() if credential else ""
@@ -90,4 +95,6 @@ def parse(request: HttpRequest) -> Call:
         fields.pop("Version", None)
         return call(str(operation), "query", fields)
     protocol = "rest-xml" if service in ("s3", "") else "rest-json"
+    if service == "s3" and _puts_object(request):
+        return call("PutObject", protocol, {})
     return call(f"{request.method} {request.path}", protocol, {})

@@ -28,6 +28,8 @@ ACTION_PREFIX = {"monitoring": "cloudwatch", "email": "ses"}
 
 def asks(call: Call, principal: Principal) -> list[Ask]:
     """The permissions a call needs; none for GetCallerIdentity and calls we do not read."""
+    if call.service == "s3":
+        return _s3(call)
     if call.protocol in ("rest-xml", "rest-json"):
         return []
     if call.service == "iam":
@@ -159,6 +161,17 @@ def _secrets_manager(call: Call, principal: Principal) -> list[Ask]:
     tags = [t for t in secret.tags or [] if t["Key"] != OWNING_SERVICE_TAG]
     context |= _tags(tags, "aws:ResourceTag", "secretsmanager:ResourceTag")
     return [Ask(action, secret.arn, context)]
+
+
+# -- S3 --------------------------------------------------------------------------------
+
+
+def _s3(call: Call) -> list[Ask]:
+    """Objects that are put; the rest is asked of nobody. Every bucket is one of the organization."""
+    if call.operation != "PutObject":
+        return []
+    context = {"aws:resourceorgid": [world.organization_id]} if world.organization_id else {}
+    return [Ask("s3:PutObject", f"arn:aws:s3:::{call.request.path.lstrip('/')}", context)]
 
 
 # -- the rest --------------------------------------------------------------------------
