@@ -205,9 +205,9 @@ const refusing = (build: Build): void => {
   const askingOne = ({ directory }: OrganizationHarness) => directory.isOptedOut(theAccount, optOut);
 
   test.each([
-    ['NO_CREDENTIALS', 'no credentials', 'missing'],
-    ['CREDENTIALS_EXPIRED', 'credentials that have expired', 'expired'],
-  ] as const)('throws %s with %s, whatever is asked', async (code, _, credentials) => {
+    ['NO_CREDENTIALS', 'missing'],
+    ['CREDENTIALS_EXPIRED', 'expired'],
+  ] as const)('throws %s where the credentials are %s, whatever is asked', async (code, credentials) => {
     const harness = await build({ credentials, accounts: [{ id: theAccount }] });
     for (const [, ask] of [...asking, ['isOptedOut', askingOne] as const])
       await expect(ask(harness)).rejects.toMatchObject({ code });
