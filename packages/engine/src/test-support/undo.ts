@@ -46,3 +46,10 @@ const archiveOf = (world: World): Archive => ({
 
 /** `status because` of each key, without the ids. */
 export const endsOf = ({ keys }: UndoUser): readonly string[] => keys.map(({ status }) => status);
+
+/** The result of the one user whom an undo was about. */
+export const only = ({ users }: UndoResult): UndoUser => {
+  const [user] = users;
+  if (user === undefined || users.length !== 1) throw new Error(`${users.length} users`);
+  return user;
+};

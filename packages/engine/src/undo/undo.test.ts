@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../model/run.ts';
-import type { UndoResult, UndoUser } from '../model/undo.ts';
 import { aliceWith, changes, days, dueKey, instead, run, statuses, userOf } from '../test-support/run.ts';
-import { endsOf, undoIn } from '../test-support/undo.ts';
+import { endsOf, only, undoIn } from '../test-support/undo.ts';
 import type { World } from '../testing/index.ts';
 import { aHold, answerLost, daysAhead, minuteMs, refusedWith, theAccount, theUser } from '../testing/index.ts';
 
@@ -14,12 +13,6 @@ const rotatedAlice = async (): Promise<{ world: World; night: string }> => {
   const { run: night } = await run(world);
   await days(world, 1);
   return { world, night };
-};
-
-const only = ({ users }: UndoResult): UndoUser => {
-  const [user] = users;
-  if (user === undefined || users.length !== 1) throw new Error(`${users.length} users`);
-  return user;
 };
 
 const newest = (world: World): HistoryEvent | undefined => world.history().at(-1);
