@@ -235,7 +235,8 @@ describe('a veto stands though no rule would ask for it', () => {
     ['recorded, but the user’s can not be read', 'arn:before', 'unreadable', 'G1 unknown identity'],
   ])('G1: R9 where the reader that the secret names is %s', (_which, ...[userArn, identity, expected]) => {
     const made = { ...issued(successor), ...(userArn === undefined ? {} : { userArn }) };
-    const sketch: UserSketch = { keys: [due, successor], identity, record: { issued: [made] } };
+    const earlier = { ...issued(due), userArn: 'arn:long ago' };
+    const sketch: UserSketch = { keys: [due, successor], identity, record: { issued: [earlier, made] } };
     expect(veto(g1OwnerCanRead, propose('R9', end('deactivate', 'DUE')), sketch)).toBe(expected);
     expect(veto(g1OwnerCanRead, propose('R10', end('deactivate', 'DUE')), sketch)).toBe('passes');
   });
