@@ -140,7 +140,10 @@ describe('coverage', () => {
 
   test('an account that nobody knows is an error before anything was touched', async () => {
     const world = createWorld(accountsWith(dueUsers(1)));
-    await expect(run(world, { accounts: ['222222222222'] })).rejects.toMatchObject({ code: 'UNKNOWN_ACCOUNT' });
+    await expect(run(world, { accounts: ['222222222222'] })).rejects.toMatchObject({
+      code: 'UNKNOWN_ACCOUNT',
+      hint: expect.stringContaining('2 accounts') as string,
+    });
     expect(world.calls.some(({ call }) => call.mutating)).toBe(false);
   });
 
