@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunResult, UserResult } from './model/run.ts';
 import { accountOf, changes, days, dueKey, instead, run } from './test-support/run.ts';
 import type { AccountDescription, Interceptor, PolicySketch, UserDescription, World } from './testing/index.ts';
-import { createWorld, secondMs, theAccount } from './testing/index.ts';
+import { answerLost, createWorld, secondMs, theAccount } from './testing/index.ts';
 
 const worldOf = (users: readonly UserDescription[], account: Partial<AccountDescription> = {}): World =>
   createWorld({ accounts: [{ id: theAccount, users, ...account }] });
@@ -139,4 +139,13 @@ test('who was not begun is as the table remembers them: nothing was done, and a 
     because: expect.any(String) as string,
   });
   expect(Object.hasOwn(result ?? {}, 'view')).toBe(false);
+});
+
+test('an intent that an earlier run left open is adopted under the epoch of this one', async () => {
+  const world = worldOf([due('a', 91)]);
+  await run(world, { interceptor: instead('keys.create', (call) => answerLost(call)) });
+  await days(world, 1);
+  await run(world);
+  const adopted = world.calls.filter(({ call }) => call.method === 'adoptIntent').map(({ call }) => call.args[2]);
+  expect(adopted).toMatchObject([{ epoch: world.state.table.lease?.epoch }]);
 });
