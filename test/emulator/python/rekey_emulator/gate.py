@@ -10,6 +10,7 @@ from typing import Any
 from . import (
     admin,
     authorize,
+    buckets,
     call_log,
     calls,
     corrections,
@@ -81,6 +82,8 @@ def _perform(call: Call, principal: Principal) -> Response:
     account = principal.account
     if call.service == "organizations":
         account = organizations.acting_account(call, principal)
+    if call.service == "s3":
+        buckets.check_owner(call)
     key = (call.service, call.operation)
     if precheck := handlers.CHECKS.get(key):
         precheck(call, principal)

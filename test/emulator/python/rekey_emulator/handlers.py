@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import iam_keys, iam_users, organizations, report, secrets_manager, sts
+from . import cloudformation, iam_keys, iam_users, organizations, report, secrets_manager, sts
 from .calls import Call
 from .dynamo import operations as dynamo
 from .identity import Principal
@@ -31,6 +31,9 @@ def _get_report(_call: Call, principal: Principal) -> dict[str, Any]:
 
 HANDLERS: dict[tuple[str, str], Handler] = {
     **{("dynamodb", operation): handler for operation, handler in dynamo.HANDLERS.items()},
+    ("cloudformation", "ActivateOrganizationsAccess"): cloudformation.activate_access,
+    ("cloudformation", "DeactivateOrganizationsAccess"): cloudformation.deactivate_access,
+    ("cloudformation", "DescribeOrganizationsAccess"): cloudformation.describe_access,
     ("iam", "CreateAccessKey"): iam_keys.create,
     ("iam", "DeleteAccessKey"): iam_keys.delete,  # type: ignore[dict-item]
     ("iam", "DeleteUser"): iam_users.delete,  # type: ignore[dict-item]

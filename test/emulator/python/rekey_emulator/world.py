@@ -109,6 +109,7 @@ class World:
         self.sessions: dict[str, Session] = {}
         self.keys: dict[str, OwnedKey] = {}
         self.minted: list[Minted] = []
+        self.stack_sets_trusted = True  # ActivateOrganizationsAccess was called
         self.scp_deny: dict[str, list[str]] = {}
         self.accounts: dict[str, FakeAccount] = {}
         self.reports: dict[str, Any] = {}
