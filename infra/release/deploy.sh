@@ -115,6 +115,8 @@ roots=$(ask organizations list-roots --query 'Roots[].Id') ||
 say "Account $account ($runs_in), Region $region, organization $organization_id"
 
 status=$(ask cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].StackStatus') || status=none
+# A first deployment that ended before it began: there is nothing in that stack, and it is begun anew.
+[ "$status" != REVIEW_IN_PROGRESS ] || status=none
 case $status in
   none) say "The stack $stack is not there yet." ;;
   ROLLBACK_COMPLETE)
@@ -182,29 +184,41 @@ fi
 aws --region "$region" cloudformation validate-template --template-body "file://$here/central-stack.json" \
   >/dev/null 2>"$errors" || fail "CloudFormation does not take the template: $(because)"
 
+# Lambda takes code from buckets of its own Region only. Older AWS CLIs do not tell a bucket's.
+if [ -n "$bucket" ]; then
+  found=$(ask s3api head-bucket --bucket "$bucket" --query BucketRegion) ||
+    fail "there is no bucket $bucket that you may use: $(because)" 'Leave --bucket out, and one is made.'
+  case $found in
+    "$region" | None) ;;
+    *) fail "the bucket $bucket is in $found, not in $region" 'Leave --bucket out, and one is made.' ;;
+  esac
+fi
+
 if [ "$check" = yes ]; then
   say 'Nothing is in the way. Nothing was changed.'
   exit 0
 fi
 
 say 'Copying the function ...'
+owner=''
 if [ -z "$bucket" ]; then
-  bucket=rekey-release-$account-$region
-  if ! ask s3api head-bucket --bucket "$bucket" >/dev/null; then
+  # Anybody can foresee the name: a bucket of that name in another account is refused, or its owner could change the code.
+  bucket=rekey-release-$account-$region owner=$account
+  if ! ask s3api head-bucket --bucket "$bucket" --expected-bucket-owner "$owner" >/dev/null; then
     if [ "$region" = us-east-1 ]; then
-      ask s3api create-bucket --bucket "$bucket" >/dev/null || fail "no bucket $bucket: $(because)"
+      ask s3api create-bucket --bucket "$bucket" >/dev/null || fail "no bucket $bucket: $(because)" 'Name another: --bucket NAME'
     else
-      ask s3api create-bucket --bucket "$bucket" \
-        --create-bucket-configuration "LocationConstraint=$region" >/dev/null || fail "no bucket $bucket: $(because)"
+      ask s3api create-bucket --bucket "$bucket" --create-bucket-configuration "LocationConstraint=$region" \
+        >/dev/null || fail "no bucket $bucket: $(because)" 'Name another: --bucket NAME'
     fi
-    ask s3api put-public-access-block --bucket "$bucket" --public-access-block-configuration \
-      'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true' >/dev/null ||
-      fail "the bucket $bucket could not be closed to the public: $(because)"
   fi
+  ask s3api put-public-access-block --bucket "$bucket" --expected-bucket-owner "$owner" --public-access-block-configuration \
+    'BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true' >/dev/null ||
+    fail "the bucket $bucket could not be closed to the public: $(because)"
 fi
 key=rekey/function-$(sums "$here/function.zip" | cut -d ' ' -f 1).zip
-ask s3api put-object --bucket "$bucket" --key "$key" --body "$here/function.zip" >/dev/null ||
-  fail "function.zip could not be copied to $bucket: $(because)"
+ask s3api put-object --bucket "$bucket" ${owner:+--expected-bucket-owner "$owner"} --key "$key" \
+  --body "$here/function.zip" >/dev/null || fail "function.zip could not be copied to $bucket: $(because)"
 
 say "Deploying the stack $stack ..."
 set -- "CodeBucket=$bucket" "CodeKey=$key" "OrganizationId=$organization_id" "RunsIn=$runs_in" "$@"

@@ -1,13 +1,14 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Python, pythonWith } from '@rekey/emulator';
 
-const requirements = join(import.meta.dirname, '../../tools/requirements.txt');
+const toolFile = (name: string): string => join(import.meta.dirname, '../../tools', name);
 
 const tools = (): Promise<Python> =>
-  pythonWith({ file: requirements, name: 'deploy-tools', what: 'Tools for templates' });
+  pythonWith({ file: toolFile('requirements.txt'), name: 'deploy-tools', what: 'Tools for templates' });
 
 export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string };
 type Run = { readonly cwd?: string; readonly env?: Readonly<Record<string, string | undefined>> };
@@ -26,12 +27,24 @@ export const python = async (script: string, ...args: readonly string[]): Promis
   return ended(command, ['-c', script, ...args], { env: { ...process.env, ...env } });
 };
 
-/** A folder with an `aws` that is the AWS CLI of the tools, whatever else the machine has. */
-export const awsCommand = async (): Promise<string> => {
+/** The AWS CLI of the tools, whatever else the machine has: `path` is a folder with an `aws`. */
+export type AwsCommand = { readonly path: string; readonly stop: () => void };
+
+/** Loads the AWS CLI once; every `aws` from then on asks the process that has it. */
+export const startAws = async (): Promise<AwsCommand> => {
   const { command, env } = await tools();
-  const folder = await mkdtemp(join(tmpdir(), 'rekey-aws-'));
-  const settings = Object.entries(env).map(([name, value]) => `export ${name}='${value}'\n`);
-  await writeFile(join(folder, 'aws'), `#!/bin/sh\n${settings.join('')}exec '${command}' -m awscli "$@"\n`);
-  await chmod(join(folder, 'aws'), 0o755);
-  return folder;
+  const path = await mkdtemp(join(tmpdir(), 'rekey-aws-'));
+  const socket = join(path, 'socket');
+  const client = `#!/bin/sh\nexec '${command}' -S -E '${toolFile('aws_client.py')}' '${socket}' "$@"\n`;
+  await writeFile(join(path, 'aws'), client, { mode: 0o755 });
+  const server = spawn(command, [toolFile('aws_server.py'), socket], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await Promise.race([once(server.stdout, 'data'), once(server, 'exit').then(() => fail('the AWS CLI did not start'))]);
+  return { path, stop: () => server.stdin.end() };
+};
+
+const fail = (message: string): never => {
+  throw new Error(message);
 };
