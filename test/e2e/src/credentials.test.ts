@@ -50,7 +50,9 @@ afterAll(() => stage?.stop());
 type Seed = { readonly user?: Partial<UserDescription>; readonly secrets?: readonly SecretDescription[] };
 
 const rotated = async (policy: Policy = overlapping, { user = {}, secrets = [] }: Seed = {}): Promise<State> => {
-  await stage.seed({ accounts: [{ id: account, users: [{ ...alice, ...user }, mallory], secrets }] });
+  const SecretNamePattern = policy.secrets.name.replace('{user}', '*');
+  const accounts = [{ id: account, users: [{ ...alice, ...user }, mallory], secrets }];
+  await stage.seed({ accounts }, { SecretNamePattern });
   await stage.run({ policy });
   return stage.emulator.state();
 };

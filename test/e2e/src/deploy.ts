@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -10,7 +8,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetPolicyVersionCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import type { Credentials, Emulator } from '@rekey/emulator';
-import { memberTemplateFile, releasedApp, stackName } from '@rekey/infra';
+import { memberTemplateFile, stackName } from '@rekey/infra';
+import { only, rendered, template } from './template.ts';
 
 const region = 'us-east-1';
 export const management = '100000000001';
@@ -20,13 +19,6 @@ export type Place = { readonly account: string; readonly runsIn: 'management' | 
 type Document = {
   readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Sid?: string }[];
 };
-
-type Template = {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
-};
-const template = releasedApp(mkdtempSync(join(tmpdir(), 'rekey-e2e-')))
-  .synth()
-  .getStackByName(stackName).template as Template;
 
 /** Deploys the templates that are released: the central stack, the StackSet, and the role of the management account. */
 export async function deploy(
@@ -64,8 +56,8 @@ const parameters = (values: Readonly<Record<string, string>>): Parameter[] =>
 
 /** What CloudFormation would do with the StackSet of the stack: the emulator's passes over that type of resource. */
 async function deployMembers(emulator: Emulator, values: Readonly<Record<string, string>>): Promise<void> {
-  const [set] = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudFormation::StackSet');
-  const wanted = valueOf(set?.Properties, withDefaults(values)) as {
+  const set = only(({ Type }) => Type === 'AWS::CloudFormation::StackSet');
+  const wanted = rendered(set, { 'AWS::Region': region, ...values }) as {
     readonly StackSetName: string;
     readonly TemplateBody: string;
     readonly Parameters: Parameter[];
@@ -91,46 +83,6 @@ async function deployMembers(emulator: Emulator, values: Readonly<Record<string,
     }),
   );
 }
-
-type Values = Readonly<Record<string, unknown>>;
-
-const withDefaults = (values: Values): Values => {
-  const declared = (template as unknown as { Parameters: Record<string, { Default?: unknown }> }).Parameters;
-  const defaults = Object.fromEntries(Object.entries(declared).map(([name, { Default }]) => [name, Default]));
-  return { ...defaults, 'AWS::Partition': 'aws', 'AWS::Region': region, ...values };
-};
-
-/** A part of the template as it reads once deployed, for the functions that the StackSet uses. */
-function valueOf(part: unknown, values: Values): unknown {
-  if (Array.isArray(part)) return part.map((each) => valueOf(each, values));
-  if (part === null || typeof part !== 'object') return part;
-  const [[name, argument] = ['', undefined], ...more] = Object.entries(part);
-  if (more.length === 0 && name === 'Ref') return listed(String(argument), values);
-  if (more.length === 0 && name === 'Fn::Join') {
-    const [separator, parts] = argument as [string, unknown[]];
-    return parts.map((each) => valueOf(each, values)).join(separator);
-  }
-  if (more.length === 0 && name === 'Fn::If') {
-    const [condition, yes, no] = argument as [string, unknown, unknown];
-    return valueOf(holds(condition, values) ? yes : no, values);
-  }
-  return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, valueOf(each, values)]));
-}
-
-const listed = (name: string, values: Values): unknown => {
-  if (!(name in values)) throw new Error(`the template refers to ${name}, which has no value`);
-  return name === 'Targets' ? String(values[name]).split(',') : values[name];
-};
-
-const conditions: Readonly<Record<string, (values: Values) => boolean>> = {
-  FromManagement: ({ RunsIn }) => RunsIn === 'management',
-  HasOperatorRoleArns: ({ OperatorRoleArns }) => OperatorRoleArns !== '',
-};
-const holds = (name: string, values: Values): boolean => {
-  const condition = conditions[name];
-  if (condition === undefined) throw new Error(`the StackSet turns on ${name}, which is not known here`);
-  return condition(values);
-};
 
 /** CloudFormation asks S3 for the code of the function; its call is not what is tested here. */
 async function putCode({ endpoint }: Emulator, { accessKeyId, sessionToken }: Credentials): Promise<void> {

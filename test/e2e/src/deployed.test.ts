@@ -18,10 +18,10 @@ import { rotated, working } from './health.ts';
 import { lambdaRuntime } from './lambda/runtime.ts';
 import { accounts, organization, policy, scannedAccounts } from './organization.ts';
 import { rekeyIn } from './rekey.ts';
+import { worker } from './roles.ts';
 import { enforcing, tableName } from './stage.ts';
 
 const delegated = '100000000002';
-const worker = 'rekey-worker';
 
 let emulator: Emulator;
 beforeAll(async () => {

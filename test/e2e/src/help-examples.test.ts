@@ -10,6 +10,7 @@ import { bundleFunction } from '@rekey/lambda/bundle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LambdaEndpoint, lambdaEndpoint } from './lambda/endpoint.ts';
 import { type LambdaRuntime, lambdaRuntime } from './lambda/runtime.ts';
+import { seedDemo, worker } from './roles.ts';
 
 const main = join(dirname(fileURLToPath(import.meta.resolve('@rekey/cli'))), 'main.ts');
 const demo = join(import.meta.dirname, '..', '..', 'demo');
@@ -20,10 +21,10 @@ let runtime: LambdaRuntime;
 let lambda: LambdaEndpoint;
 beforeAll(async () => {
   emulator = await borrowEmulator();
-  await emulator.seed(readFileSync(join(demo, 'organization.yaml'), 'utf8'));
+  const { management } = await seedDemo(emulator);
   await emulator.settings({ report: { mode: 'instant' } });
   const { file } = await bundleFunction(join(home, 'function'));
-  runtime = lambdaRuntime(file, async () => ({ ...(await emulator.env()), REKEY_TABLE: 'rekey' }));
+  runtime = lambdaRuntime(file, async () => ({ ...(await emulator.env(management, worker)), REKEY_TABLE: 'rekey' }));
   lambda = await lambdaEndpoint('rekey', runtime);
   const shim = join(home, 'bin', 'rekey');
   mkdirSync(dirname(shim));

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Call, type Emulator, type State, startEmulator } from '@rekey/emulator';
 import { accountId } from '@rekey/engine';
@@ -12,6 +11,7 @@ import { changing, endLease, killRun, type Moment, writing } from './killing.ts'
 import { leaksIn, misplacedIn } from './leaks.ts';
 import { type Random, randomFrom, seedOfTest } from './random.ts';
 import { rekey } from './rekey.ts';
+import { seedDemo } from './roles.ts';
 import { tableName } from './stage.ts';
 
 // `rekey run` is killed again and again, at whatever call, over the demo organization, while months go by.
@@ -43,7 +43,7 @@ let after: State;
 
 beforeAll(async () => {
   emulator = await startEmulator();
-  management = (await emulator.seed(await readFile(demo('organization.yaml'), 'utf8'))).management;
+  ({ management } = await seedDemo(emulator));
   await emulator.settings({ report: { mode: 'instant' } });
   await rekey(emulator, 'table', 'create');
   await emulator.clearCalls();

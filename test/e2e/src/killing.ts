@@ -1,7 +1,7 @@
 import type { Call, Emulator, Fault } from '@rekey/emulator';
 import { createDynamoClient, createDynamoStore } from '@rekey/store';
 import type { Ended } from './rekey.ts';
-import { environmentOf, startRekey } from './rekey.ts';
+import { environmentOf, roleFor, startRekey } from './rekey.ts';
 import { tableName } from './stage.ts';
 
 const pollMs = 10;
@@ -37,7 +37,7 @@ export type Killed = { readonly at: Call | undefined; readonly ended: Ended };
 export async function killRun(emulator: Emulator, args: readonly string[], moment: Moment): Promise<Killed> {
   const cut = moment.hold === 'before' ? { cut: 'before' as const } : {};
   const fault = await emulator.inject({ ...moment, ...cut, times: 1 });
-  const { child, ended } = startRekey(args, await environmentOf(emulator));
+  const { child, ended } = startRekey(args, await environmentOf(emulator, { role: roleFor(args) }));
   const at = await Promise.race([emulator.held(fault), ended.then(() => undefined)]);
   if (at !== undefined) child.kill('SIGKILL');
   const end = await ended;

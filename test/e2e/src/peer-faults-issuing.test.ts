@@ -5,7 +5,7 @@ import { openIn, rotated, working } from './health.ts';
 import { currentKeyIn, outcomeOf, userIn } from './judge.ts';
 import { endLease, killRun } from './killing.ts';
 import { type FaultStage, startFaultStage } from './peer-faults.ts';
-import { environmentOf, startRekey } from './rekey.ts';
+import { environmentOf, roleFor, startRekey } from './rekey.ts';
 import { management } from './stage.ts';
 
 // What goes wrong in other tools between making a key and handing it over, made to happen here. docs/faults.md tells of each.
@@ -35,7 +35,7 @@ const open = async (): Promise<readonly string[]> => openIn(await faults.stage.i
 
 /** The exit code of a command whose output nobody reads: both pipes are closed on it. */
 async function unheard(args: readonly string[]): Promise<number | null> {
-  const { child, ended } = startRekey(args, await environmentOf(faults.emulator));
+  const { child, ended } = startRekey(args, await environmentOf(faults.emulator, { role: roleFor(args) }));
   const nothing = ended.catch(() => undefined); // pipes that were closed give no text
   const exited = once(child, 'exit');
   child.stdout?.destroy();

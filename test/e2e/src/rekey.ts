@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Emulator } from '@rekey/emulator';
+import { worker } from './roles.ts';
 import { tableName } from './stage.ts';
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -14,12 +15,18 @@ const main = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.
 /** The real command as a process of its own, with the table of the stage and nothing of the machine's own settings. */
 export const rekey = (emulator: Emulator, ...args: readonly string[]): Promise<Ended> => rekeyWith(emulator, {}, args);
 
+const ofService: readonly (string | undefined)[] = ['run', 'plan', 'undo', 'doctor'];
+
+/** What the deployed service does too is done with its role, which knows one table; the rest by a person, an administrator. */
+export const roleFor = (args: readonly string[]): string | undefined =>
+  ofService.includes(args[0]) && !args.includes('--table') ? worker : undefined;
+
 /** The same, with more in its environment. */
 export const rekeyWith = async (
   emulator: Emulator,
   more: Readonly<Record<string, string>>,
   args: readonly string[],
-): Promise<Ended> => rekeyIn({ ...(await emulator.env()), ...more }, ...args);
+): Promise<Ended> => rekeyIn({ ...(await emulator.env(undefined, roleFor(args))), ...more }, ...args);
 
 /** The same in another environment of the emulator: of another account or role. */
 export const rekeyIn = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
@@ -36,10 +43,10 @@ export function startRekey(args: readonly string[], env: Readonly<Record<string,
 
 export const environmentOf = async (
   emulator: Emulator,
-  table: string = tableName,
+  { role, table = tableName }: { readonly role?: string | undefined; readonly table?: string | undefined },
 ): Promise<Record<string, string>> => ({
   ...ownEnvironment(),
-  ...(await emulator.env()),
+  ...(await emulator.env(undefined, role)),
   REKEY_TABLE: table,
 });
 

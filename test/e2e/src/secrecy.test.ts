@@ -10,6 +10,7 @@ import { printPolicy } from '@rekey/policy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leaksIn, misplacedIn } from './leaks.ts';
 import { organization, policy } from './organization.ts';
+import { roleFor } from './rekey.ts';
 import type { Stage } from './stage.ts';
 import { startStage, tableName } from './stage.ts';
 
@@ -109,7 +110,12 @@ describe('the command line', () => {
 
   const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
   const rekey = async (...args: readonly string[]): Promise<string> => {
-    const env = { ...process.env, ...(await stage.emulator.env()), REKEY_DEBUG: '1', REKEY_TABLE: tableName };
+    const env = {
+      ...process.env,
+      ...(await stage.emulator.env(undefined, roleFor(args))),
+      REKEY_DEBUG: '1',
+      REKEY_TABLE: tableName,
+    };
     const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return out + err;

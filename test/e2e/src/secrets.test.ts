@@ -166,10 +166,11 @@ describe('of user names', () => {
   const names = ['a'.repeat(64), `${'b'.repeat(57)}+=,.@_-`, 'x', 'first.last@example.com', '=,=', 'UPPER_lower-9'];
 
   test.each([
-    { title: 'the default name', name: '{user}_credentials' },
-    { title: 'a name with a path', name: 'rekey/{user}/credentials' },
-  ])('each has a secret of its own: $title', async ({ name }) => {
-    await stage.seed({ accounts: [{ id: account, users: names.map((user) => ({ name: user, keys: due })) }] });
+    { title: 'the default name', name: '{user}_credentials', pattern: '*_credentials' },
+    { title: 'a name with a path', name: 'rekey/{user}/credentials', pattern: 'rekey/*/credentials' },
+  ])('each has a secret of its own: $title', async ({ name, pattern }) => {
+    const users = names.map((user) => ({ name: user, keys: due }));
+    await stage.seed({ accounts: [{ id: account, users }] }, { SecretNamePattern: pattern });
     const before = await stage.emulator.state();
     await stage.run({ policy: { ...enforcing, secrets: { ...enforcing.secrets, name } } });
     const after = await stage.emulator.state();

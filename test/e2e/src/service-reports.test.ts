@@ -9,9 +9,10 @@ import { makeBucket, objectsIn } from './bucket.ts';
 import { changes } from './calls.ts';
 import { type Invoked, type LambdaRuntime, lambdaRuntime } from './lambda/runtime.ts';
 import { rekey } from './rekey.ts';
+import { reports, worker } from './roles.ts';
 import { management, type Stage, startStage, tableName } from './stage.ts';
 
-const bucket = 'audit-reports';
+const { bucket, prefix } = reports;
 const used = { lastUsedDaysAgo: 1 };
 const hostile = `<script>alert("x")</script>`;
 const accounts: readonly AccountDescription[] = [
@@ -42,12 +43,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const runtimeOf = (file: string): LambdaRuntime =>
+const runtimeOf = (file: string, role?: string): LambdaRuntime =>
   lambdaRuntime(join(folder, file), async () => ({
-    ...(await stage.emulator.env()),
+    ...(await stage.emulator.env(management, role)),
     REKEY_TABLE: tableName,
     REKEY_REPORT_BUCKET: bucket,
-    REKEY_REPORT_PREFIX: 'evidence/keys',
+    REKEY_REPORT_PREFIX: prefix,
   }));
 
 beforeEach(async () => {
@@ -55,7 +56,7 @@ beforeEach(async () => {
   await stage.emulator.settings({ report: { mode: 'instant' } });
   const { code, stderr } = await rekey(stage.emulator, 'policy', 'push', policy, '--yes');
   if (code !== 0) throw new Error(stderr);
-  runtime = runtimeOf(bundleName);
+  runtime = runtimeOf(bundleName, worker);
   return () => runtime[Symbol.asyncDispose]();
 });
 

@@ -10,7 +10,8 @@ import { openIn, rotated, working } from './health.ts';
 import { type LambdaEndpoint, lambdaEndpoint } from './lambda/endpoint.ts';
 import { type Invoked, type LambdaRuntime, lambdaRuntime } from './lambda/runtime.ts';
 import { flat, rekey, rekeyWith } from './rekey.ts';
-import { type Stage, startStage, tableName } from './stage.ts';
+import { worker } from './roles.ts';
+import { management, type Stage, startStage, tableName } from './stage.ts';
 
 const one = '111111111111';
 const two = '222222222222';
@@ -51,7 +52,10 @@ beforeEach(async () => {
   await stage.seed({ accounts });
   await stage.emulator.settings({ report: { mode: 'instant' } });
   settings = { REKEY_TABLE: tableName };
-  runtime = lambdaRuntime(join(folder, bundleName), async () => ({ ...(await stage.emulator.env()), ...settings }));
+  runtime = lambdaRuntime(join(folder, bundleName), async () => ({
+    ...(await stage.emulator.env(management, worker)),
+    ...settings,
+  }));
   return () => runtime[Symbol.asyncDispose]();
 });
 
@@ -199,7 +203,7 @@ describe('a scheduled run', () => {
   });
 
   test('that finds no table fails, so that AWS tries again', async () => {
-    settings = { REKEY_TABLE: 'another' };
+    settings = { ...(await stage.emulator.env()), REKEY_TABLE: 'another' }; // whose role has no right to it
     const invoked = await runtime.invoke(scheduled);
     expect(invoked).toMatchObject({ outcome: 'failed', error: { name: 'TABLE_NOT_FOUND' } });
     expect(measured(invoked)).toEqual({ [metricNames.runRefused]: 1 });
@@ -210,7 +214,7 @@ describe('a scheduled run', () => {
     await stage.emulator.inject({ operation: 'UpdateAccessKey', latencyMs: 7_000 });
     const slow = runtime.invoke(scheduled);
     await using second = lambdaRuntime(join(folder, bundleName), async () => ({
-      ...(await stage.emulator.env()),
+      ...(await stage.emulator.env(management, worker)),
       ...settings,
     }));
     const begun = async () => (await stage.emulator.calls({ operation: 'CreateAccessKey' })).length > 0;

@@ -4,9 +4,11 @@ import { borrowEmulator } from '@rekey/emulator';
 import type { Clock, Policy, RunEvent, RunRequest, RunResult } from '@rekey/engine';
 import { defaultPolicy, rotateOrganization, runId, withoutStore } from '@rekey/engine';
 import { createDynamoClient, createDynamoStore, createStatusReader, createTable } from '@rekey/store';
+import { makeWorker, withMemberRoles, worker } from './roles.ts';
 
 export const tableName = 'rekey';
 export const management = '100000000001';
+const organizationId = 'o-exampleorg1';
 
 /** The default policy, but enforcing, and without the weekly full scan, whose day would depend on the calendar. */
 export const enforcing: Policy = {
@@ -24,10 +26,17 @@ export type Options = {
   readonly remembering?: boolean;
 };
 
-/** An emulator with an organization on it, and the real engine, adapters and store against it. */
+/**
+ * An emulator with an organization on it, and the real engine, adapters and store against it. Runs have the worker role
+ * of the templates, accounts their member role: what neither grants, no test can do.
+ */
 export type Stage = {
   readonly emulator: Emulator;
-  readonly seed: (organization: Omit<OrganizationDescription, 'management'>) => Promise<Seeded>;
+  /** `role`: parameters of the member role's template. */
+  readonly seed: (
+    organization: Omit<OrganizationDescription, 'management'>,
+    role?: Readonly<Record<string, string>>,
+  ) => Promise<Seeded>;
   readonly run: (request?: Partial<RunRequest>, options?: Options) => Promise<RunResult>;
   readonly plan: (request?: Partial<RunRequest>, options?: Options) => Promise<RunResult>;
   readonly reader: () => ReturnType<typeof createStatusReader>;
@@ -44,12 +53,13 @@ export async function startStage(): Promise<Stage> {
   let seeded: Seeded | undefined;
   let runs = 0;
 
-  const settings = () => {
+  /** As the deployed function has them, or as a person: an administrator. */
+  const settings = (role?: string) => {
     if (seeded === undefined) throw new Error('seed first');
     return {
       endpoint: emulator.endpoint,
       region: seeded.region,
-      credentials: async () => emulator.credentials(management),
+      credentials: async () => emulator.credentials(management, role),
       waits,
       limits: rates,
     };
@@ -65,7 +75,7 @@ export async function startStage(): Promise<Stage> {
     request: Partial<RunRequest>,
     { observe = () => {}, settings: own = {}, impatient = false, remembering = false }: Options,
   ): Promise<RunResult> => {
-    const connection = await connect({ ...settings(), ...own, limits: { ...rates, ...own.limits } });
+    const connection = await connect({ ...settings(worker), ...own, limits: { ...rates, ...own.limits } });
     const { clock, directory, sessions, awsSettings } = connection;
     const store =
       kind === 'plan' && !remembering
@@ -84,14 +94,15 @@ export async function startStage(): Promise<Stage> {
 
   return {
     emulator,
-    seed: async (organization) => {
+    seed: async (organization, role = {}) => {
       await emulator.clearFaults();
       await emulator.settings({
         omitAccountPaths: false,
         omitAccountStatus: false,
         report: { mode: 'polls', polls: 1 },
       });
-      seeded = await emulator.seed({ management, ...organization });
+      seeded = await emulator.seed(withMemberRoles({ management, organizationId, ...organization }, role));
+      await makeWorker(emulator, seeded);
       const { client, close } = await table();
       await createTable({ client, tableName });
       close();

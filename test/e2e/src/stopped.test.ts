@@ -8,6 +8,7 @@ import { type Watch, watchHands } from './hands.ts';
 import { openIn, rotated } from './health.ts';
 import { changing, killRun, type Moment, writing } from './killing.ts';
 import { type Ended, environmentOf, startRekey } from './rekey.ts';
+import { worker } from './roles.ts';
 import { management, type Stage, startStage, tableName } from './stage.ts';
 
 // A process that is stopped (a laptop that sleeps) with a call of each kind under way, and wakes when another run has long
@@ -70,7 +71,7 @@ beforeAll(async () => {
   const inOtherTable = [...runIn([dead]), '--table', otherTable];
   await killRun(emulator, inOtherTable, { operation: 'CreateAccessKey', account: dead, hold: 'after' });
 
-  const env = await environmentOf(emulator);
+  const env = await environmentOf(emulator, { role: worker });
   const held = await Promise.all(
     moments.map((moment, index) => emulator.inject({ ...moment, account: ofMoment(index), times: 1 })),
   );
@@ -88,8 +89,8 @@ beforeAll(async () => {
   sleeper.child.kill('SIGSTOP');
   for (const id of [...held, lost]) await emulator.clearFaults(id);
   [successor, afterDeath] = await Promise.all([
-    startRekey(runIn(everywhere), await environmentOf(emulator)).ended,
-    startRekey(inOtherTable, await environmentOf(emulator)).ended,
+    startRekey(runIn(everywhere), env).ended,
+    startRekey(inOtherTable, await environmentOf(emulator, {})).ended,
   ]);
   await look();
 

@@ -8,6 +8,7 @@ import { changes } from './calls.ts';
 import { type Watch, watchHands } from './hands.ts';
 import { openIn, rotated } from './health.ts';
 import { type Ended, environmentOf, startRekey } from './rekey.ts';
+import { worker } from './roles.ts';
 import { management, type Stage, startStage, tableName } from './stage.ts';
 
 const accounts = ['111111111111', '111111111112', '111111111113'];
@@ -44,7 +45,10 @@ beforeEach(async () => {
 });
 
 const start = async (table: string): Promise<Ended> =>
-  startRekey(['run', '--policy', file, '--json'], await environmentOf(stage.emulator, table)).ended;
+  startRekey(
+    ['run', '--policy', file, '--json'],
+    await environmentOf(stage.emulator, { table, role: table === tableName ? worker : undefined }),
+  ).ended;
 const told = ({ stdout }: Ended) => JSON.parse(stdout) as { status?: string; error?: { code: string } };
 
 /** What happened since this was last asked: complaints, and how many changes there were. */
