@@ -1,0 +1,3 @@
+export { createEventBus } from './event-bus.ts';
+export { createMailer, type MailSettings } from './mailer.ts';
+export { createTopic } from './topic.ts';
