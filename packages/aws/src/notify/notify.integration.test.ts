@@ -90,22 +90,26 @@ describe('events', () => {
 describe('a digest', () => {
   test('reaches whoever subscribed to the topic', async () => {
     const topic = await topicWithInbox(emulator, 'digests', place);
-    const text = 'Zoë: 3 Schlüssel\nzweite Zeile';
-    expect(await createTopic(connection.awsSettings, topic.arn).publish({ subject: 'Rekey', text })).toEqual(sent);
+    const json = JSON.stringify({ run: 'r-1', user: 'Zoë' });
+    const digest = { subject: 'Rekey', text: 'Zoë: rotated', json };
+    expect(await createTopic(connection.awsSettings, topic.arn).publish(digest)).toEqual(sent);
     expect(await topic.received<Published>()).toMatchObject([
-      { Subject: 'Rekey', Message: text, MessageAttributes: { source: { Value: 'rekey' } } },
+      { Subject: 'Rekey', Message: json, MessageAttributes: { source: { Value: 'rekey' } } },
     ]);
   });
 
   test('of the largest size is taken', async () => {
     const topic = await topicWithInbox(emulator, 'digests', place);
-    const text = 'x'.repeat(256 * 1024 - 'sourceStringrekey'.length);
-    expect(await createTopic(connection.awsSettings, topic.arn).publish({ subject: 'Rekey', text })).toEqual(sent);
+    const rest = 'sourceStringrekey{"default":"{}","email":""}'.length;
+    const digest = { subject: 'Rekey', text: 'x'.repeat(256 * 1024 - rest), json: '{}' };
+    expect(await createTopic(connection.awsSettings, topic.arn).publish(digest)).toEqual(sent);
   });
 
   test('for a topic that is not there is refused', async () => {
     const arn = `arn:aws:sns:us-east-1:${account}:nowhere`;
-    expect(await createTopic(connection.awsSettings, arn).publish({ subject: 'S', text: 'T' })).toMatchObject({
+    expect(
+      await createTopic(connection.awsSettings, arn).publish({ subject: 'S', text: 'T', json: '{}' }),
+    ).toMatchObject({
       status: 'refused',
       code: 'TOPIC_NOT_FOUND',
     });
@@ -117,7 +121,11 @@ describe('a digest', () => {
   ])('that is throttled %i times is %j', async (times, expected) => {
     const topic = await topicWithInbox(emulator, 'digests', place);
     await emulator.inject({ operation: 'Publish', error: { code: 'Throttled', status: 429 }, times });
-    const sending = await createTopic(connection.awsSettings, topic.arn).publish({ subject: 'S', text: 'T' });
+    const sending = await createTopic(connection.awsSettings, topic.arn).publish({
+      subject: 'S',
+      text: 'T',
+      json: '{}',
+    });
     expect(sending).toMatchObject(expected);
   });
 });
@@ -178,7 +186,7 @@ test('the actions that are granted are exactly the calls that are made', async (
   await emulator.addMailIdentity('example.com');
   await emulator.clearCalls();
   await createEventBus(connection.awsSettings, 'default').put(events(1));
-  await createTopic(connection.awsSettings, topic.arn).publish({ subject: 'S', text: 'T' });
+  await createTopic(connection.awsSettings, topic.arn).publish({ subject: 'S', text: 'T', json: '{}' });
   await createMailer(connection.awsSettings, { from }).send({ to: 'alice@example.com', subject: 'S', text: 'T' });
   const judged = (await emulator.calls()).flatMap(({ actions }) => actions);
   expect([...new Set(judged)].toSorted()).toEqual(Object.values(noticePermissions).flat().toSorted());

@@ -13,7 +13,7 @@ const published = answer(
 );
 
 /** What publishing came to, what was asked, and for which Region. */
-const publish = async (message: { subject?: string; text?: string }, reply: Reply = published) => {
+const publish = async (message: { subject?: string; text?: string; json?: string }, reply: Reply = published) => {
   const seen: URLSearchParams[] = [];
   const scopes: string[] = [];
   const reading: Reply = (request, response) => {
@@ -31,8 +31,15 @@ const publish = async (message: { subject?: string; text?: string }, reply: Repl
     },
   });
   try {
-    const sending = await createTopic(connection.awsSettings, arn).publish({ subject: 'S', text: 'T', ...message });
-    return { sending, asked: seen.map((each) => each.get('Subject')), scopes, requests: server.requests.length };
+    const sending = await createTopic(connection.awsSettings, arn).publish({
+      subject: 'S',
+      text: 'T',
+      json: '{}',
+      ...message,
+    });
+    const asked = seen.map((each) => each.get('Subject'));
+    const messages = seen.map((each) => JSON.parse(each.get('Message') ?? ''));
+    return { sending, asked, messages, scopes, requests: server.requests.length };
   } finally {
     connection.close();
   }
@@ -45,6 +52,11 @@ test.each([
   ['x'.repeat(150), 'x'.repeat(99)],
 ])('the subject %j goes out as %j', async (subject, expected) => {
   expect(await publish({ subject })).toMatchObject({ sending: { status: 'sent' }, asked: [expected] });
+});
+
+test('mail gets the text, and everything else the JSON', async () => {
+  const { messages } = await publish({ text: 'Zoë\nrotated', json: '{"run":"r-1"}' });
+  expect(messages).toEqual([{ email: 'Zoë\nrotated', default: '{"run":"r-1"}' }]);
 });
 
 test('the topic is asked in its own Region', async () => {

@@ -21,8 +21,10 @@ const attributeBytes = Object.entries(attributes)
 export function createTopic(settings: AwsSettings, arn: string): Topic {
   const client = repeatForSkewAlone(new SNSClient(clientSettings(settings, regionOf(arn))));
   return {
-    async publish({ subject, text }) {
-      const bytes = new TextEncoder().encode(text).length + attributeBytes;
+    async publish({ subject, text, json }) {
+      // Whoever is not named gets the default, so that the longest of them is in it once.
+      const message = JSON.stringify({ default: json, email: text });
+      const bytes = new TextEncoder().encode(message).length + attributeBytes;
       if (bytes > longestBytes) return tooLarge(bytes);
       const watch = watchAttempts();
       try {
@@ -30,7 +32,8 @@ export function createTopic(settings: AwsSettings, arn: string): Topic {
           new PublishCommand({
             TopicArn: arn,
             Subject: inAscii(subject).slice(0, longestSubject),
-            Message: text,
+            MessageStructure: 'json',
+            Message: message,
             MessageAttributes: attributes,
           }),
           watch,
