@@ -5,7 +5,7 @@ import { once } from '../aws/once.ts';
 import { repeatForSkewAlone } from '../aws/skew.ts';
 import type { AwsSettings } from '../connect.ts';
 import { batchesOf, bytesOf, bytesPerRequest } from './batches.ts';
-import { clientSettings, regionOf } from './client-settings.ts';
+import { clientSettings, regionOf, watchSending } from './client-settings.ts';
 import { putEntries } from './put-entries.ts';
 
 /** Of every event: rules match on it, and the worker's role may put no other. */
@@ -43,7 +43,7 @@ const entryOf = ({ id, at, kind, detail }: Outgoing, bus: string): PutEventsRequ
 /** AWS takes what is put on a bus that is not there, and drops it (github.com/aws/aws-sdk/issues/186): so it is asked first. */
 async function isBusMissing(client: EventBridgeClient, bus: string): Promise<boolean> {
   try {
-    await client.send(new DescribeEventBusCommand({ Name: bus }));
+    await client.send(new DescribeEventBusCommand({ Name: bus }), watchSending());
     return false;
   } catch (error) {
     // Whoever may not look may put all the same; anything else PutEvents will say too.

@@ -1,3 +1,1 @@
-export { createEventBus } from './event-bus.ts';
-export { createMailer, type MailSettings } from './mailer.ts';
-export { createTopic } from './topic.ts';
+export { type Channels, openChannels } from './channels.ts';

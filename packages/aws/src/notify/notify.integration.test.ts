@@ -5,7 +5,10 @@ import type { Outgoing } from '@rekey/engine';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../connect.ts';
 import { noticePermissions } from '../permissions.ts';
-import { createEventBus, createMailer, createTopic } from './index.ts';
+import { openChannels } from './channels.ts';
+import { createEventBus } from './event-bus.ts';
+import { createMailer } from './mailer.ts';
+import { createTopic } from './topic.ts';
 
 const account = '100000000001';
 const place = { account };
@@ -185,9 +188,12 @@ test('the actions that are granted are exactly the calls that are made', async (
   const topic = await topicWithInbox(emulator, 'digests', place);
   await emulator.addMailIdentity('example.com');
   await emulator.clearCalls();
-  await createEventBus(connection.awsSettings, 'default').put(events(1));
-  await createTopic(connection.awsSettings, topic.arn).publish({ subject: 'S', text: 'T', json: '{}' });
-  await createMailer(connection.awsSettings, { from }).send({ to: 'alice@example.com', subject: 'S', text: 'T' });
+  const places = { eventBus: 'default', topicArn: topic.arn, mail: { from } };
+  const { bus, topic: digests, mailer } = openChannels(connection.awsSettings, places);
+  const text = { subject: 'S', text: 'T' };
+  expect(await bus?.put(events(1))).toEqual([sent]);
+  expect(await digests?.publish({ ...text, json: '{}' })).toEqual(sent);
+  expect(await mailer?.send({ ...text, to: 'alice@example.com' })).toEqual(sent);
   const judged = (await emulator.calls()).flatMap(({ actions }) => actions);
   expect([...new Set(judged)].toSorted()).toEqual(Object.values(noticePermissions).flat().toSorted());
 });

@@ -6,8 +6,8 @@ import {
   type PutEventsResultEntry,
 } from '@aws-sdk/client-eventbridge';
 import type { ErrorCode, Sending } from '@rekey/engine';
-import { watchAttempts } from '../aws/http.ts';
 import { refusalOf } from '../aws/refusal.ts';
+import { watchSending } from './client-settings.ts';
 
 type Means = { readonly client: EventBridgeClient; readonly pausesMs?: readonly number[] | undefined };
 type Told = { readonly sending: Sending; readonly passing: boolean };
@@ -35,7 +35,7 @@ export async function putEntries(
 }
 
 async function request(client: EventBridgeClient, entries: readonly PutEventsRequestEntry[]): Promise<Told[]> {
-  const watch = watchAttempts();
+  const watch = watchSending();
   try {
     const answer = await client.send(new PutEventsCommand({ Entries: [...entries] }), watch);
     return entries.map((_, index) => toldOf(answer.Entries?.[index] ?? {}));

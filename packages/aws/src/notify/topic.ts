@@ -1,11 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Refusal, Topic } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
-import { watchAttempts } from '../aws/http.ts';
 import { refusalOf } from '../aws/refusal.ts';
 import { repeatForSkewAlone } from '../aws/skew.ts';
 import type { AwsSettings } from '../connect.ts';
-import { clientSettings, regionOf } from './client-settings.ts';
+import { clientSettings, regionOf, watchSending } from './client-settings.ts';
 import { oneLine } from './one-line.ts';
 
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html: all of the message, its attributes included.
@@ -26,7 +25,7 @@ export function createTopic(settings: AwsSettings, arn: string): Topic {
       const message = JSON.stringify({ default: json, email: text });
       const bytes = new TextEncoder().encode(message).length + attributeBytes;
       if (bytes > longestBytes) return tooLarge(bytes);
-      const watch = watchAttempts();
+      const watch = watchSending();
       try {
         await client.send(
           new PublishCommand({
