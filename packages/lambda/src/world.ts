@@ -1,9 +1,11 @@
 import { type Connection, connect } from '@rekey/aws';
-import { type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
+import { type Channels, openChannels } from '@rekey/aws/notify';
+import { type NoticeStore, type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
 import { type PushedPolicy, pushedPolicy } from '@rekey/policy';
 import {
   createDynamoClient,
   createDynamoStore,
+  createNoticeStore,
   createPolicyStore,
   createRequestStore,
   createStatusReader,
@@ -19,7 +21,11 @@ export type World = Disposable & {
   readonly connection: Connection;
   readonly reader: StatusReader;
   readonly requests: RequestStore;
-  ports(observe: Observer): Ports;
+  /** Whoever is told; empty where nobody is. */
+  readonly channels: Channels;
+  readonly notices: NoticeStore;
+  /** `telling`: outcomes wait in the table until an event has told of them. */
+  ports(observe: Observer, telling: boolean): Ports;
   /** The newest that was pushed. Throws POLICY_INVALID. */
   pushed(): Promise<PushedPolicy | undefined>;
   now(): Date;
@@ -35,7 +41,15 @@ export async function openWorld(settings: Settings): Promise<World> {
     connection,
     reader: createStatusReader({ ...table, now: () => clock.now() }),
     requests: createRequestStore(table),
-    ports: (observe) => ({ clock, directory, sessions, store: createDynamoStore(table), observe }),
+    channels: openChannels(connection.awsSettings, settings.places),
+    notices: createNoticeStore(table),
+    ports: (observe, telling) => ({
+      clock,
+      directory,
+      sessions,
+      store: createDynamoStore({ ...table, telling }),
+      observe,
+    }),
     async pushed() {
       const newest = await policies.newest();
       return newest && pushedPolicy(newest);

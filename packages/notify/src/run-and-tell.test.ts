@@ -2,7 +2,7 @@ import { type RunEvent, type RunResult, runId } from '@rekey/engine';
 import { aPolicy, createWorld, type PortsOptions, type World } from '@rekey/engine/testing';
 import { expect, test } from 'vitest';
 import type { Notifier } from './notifier.ts';
-import { noticesFailed, runAndTell } from './run-and-tell.ts';
+import { keepsOutcomes, noticesFailed, runAndTell } from './run-and-tell.ts';
 
 const one = { sent: 1, failed: 0, left: 0 };
 const run = runId('run-1');
@@ -84,4 +84,11 @@ test('failures are counted over all kinds', () => {
   expect(noticesFailed({})).toBe(0);
   const failed = { ...one, failed: 2 };
   expect(noticesFailed({ events: failed, digest: one, mail: { ...failed, withoutOwner: 3 } })).toBe(4);
+});
+
+test('outcomes wait where events are wanted, and there is a bus for them', () => {
+  const bus = { put: async () => [] };
+  expect(keepsOutcomes(bus, policy)).toBe(true);
+  expect(keepsOutcomes(undefined, policy)).toBe(false);
+  expect(keepsOutcomes(bus, aPolicy({ notify: { channels: ['digest', 'mail'] } }))).toBe(false);
 });

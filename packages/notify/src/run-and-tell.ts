@@ -1,7 +1,9 @@
 import {
   describeError,
+  type EventBus,
   type NoticeReport,
   type Observer,
+  type Policy,
   type Ports,
   type RunRequest,
   type RunResult,
@@ -41,6 +43,10 @@ async function record({ store, observe }: Ports, { accounts: _, ...summary }: Ru
     observe({ kind: 'warning', message: `what people were told is not recorded: ${describeError(error).because}` });
   }
 }
+
+/** Whether outcomes have to wait in the table until an event has told of them: without a bus they would wait for ever. */
+export const keepsOutcomes = (bus: EventBus | undefined, { notify }: Pick<Policy, 'notify'>): boolean =>
+  bus !== undefined && notify.channels.includes('events');
 
 /** Messages that could not be sent, of whatever kind. */
 export const noticesFailed = ({ events, digest, mail }: NoticeReport): number =>
