@@ -108,7 +108,11 @@ export const openTable = async (options: ConnectionOptions & { readonly table: s
       return createServiceFunction(connection.awsSettings, name);
     },
     caller: () => connection.caller(),
-    ports: (observe) => ({ clock, directory, sessions, store, observe }),
+    ports: (observe) => {
+      // Of what is done here the next run tells, if anybody is told of runs: this command does not know.
+      const telling = createDynamoStore({ ...table, telling: true });
+      return { clock, directory, sessions, store: telling, observe };
+    },
     now: () => clock.now(),
     [Symbol.dispose]: () => connection.close(),
   };

@@ -1,5 +1,6 @@
 import { type Connection, connect } from '@rekey/aws';
-import { type Channels, openChannels } from '@rekey/aws/notify';
+import type { Channels } from '@rekey/aws/notify';
+import { isAnywhere } from '@rekey/aws/notify/places';
 import { type NoticeStore, type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
 import { type PushedPolicy, pushedPolicy } from '@rekey/policy';
 import {
@@ -41,7 +42,7 @@ export async function openWorld(settings: Settings): Promise<World> {
     connection,
     reader: createStatusReader({ ...table, now: () => clock.now() }),
     requests: createRequestStore(table),
-    channels: openChannels(connection.awsSettings, settings.places),
+    channels: await channelsOf(connection, settings),
     notices: createNoticeStore(table),
     ports: (observe, telling) => ({
       clock,
@@ -58,6 +59,12 @@ export async function openWorld(settings: Settings): Promise<World> {
     [Symbol.dispose]: () => connection.close(),
   };
 }
+
+const channelsOf = async ({ awsSettings }: Connection, { places }: Settings): Promise<Channels> => {
+  if (!isAnywhere(places)) return {};
+  const { openChannels } = await import('@rekey/aws/notify');
+  return openChannels(awsSettings, places);
+};
 
 /** The policy that a run goes by. Throws POLICY_NOT_FOUND: the service never goes by defaults that nobody chose. */
 export async function policyInForce(world: World): Promise<PushedPolicy> {
