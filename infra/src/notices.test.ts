@@ -1,6 +1,6 @@
 import { noticePermissions } from '@rekey/aws';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ofType, only, released, synthesized, type Template } from './testing/synthesized.ts';
+import { ofType, released, synthesized, type Template } from './testing/synthesized.ts';
 import { flat, named, withSid, workerOf } from './testing/template.ts';
 
 const mail = { from: 'rekey@aws.example.com', region: 'eu-west-1', configurationSet: 'rekey' };
@@ -14,7 +14,7 @@ beforeAll(() => {
 }, 60_000);
 
 const variables = (of: Template): unknown =>
-  (flat(only(of, 'AWS::Lambda::Function').Properties) as { Environment: { Variables: unknown } }).Environment.Variables;
+  (flat(named(of, 'FunctionName', 'rekey')) as { Environment: { Variables: unknown } }).Environment.Variables;
 const actions = (of: Template) => workerOf(of).flatMap(({ Action }) => Action);
 
 describe('without settings', () => {
