@@ -35,7 +35,7 @@ export async function runAndTell(ports: Ports, request: RunRequest, telling: Tel
   return told;
 }
 
-async function record({ store, observe }: Ports, { accounts: _, ...summary }: RunResult): Promise<void> {
+async function record({ store, observe }: Ports, { accounts: _accounts, ...summary }: RunResult): Promise<void> {
   if (summary.code === 'LEASE_LOST') return; // the table belongs to another run
   try {
     await store.journal(summary.epoch).recordRun(summary);

@@ -107,7 +107,7 @@ describe('a run', () => {
     ]);
     expect(JSON.parse(digests[0]?.Message ?? '')).toMatchObject({ schema: 'rekey.digest/1' });
     const mails = await stage.emulator.mails();
-    expect(mails.map(({ to }) => to[0]).toSorted()).toEqual([
+    expect(mails.map(({ to }) => String(to[0])).toSorted()).toEqual([
       'alice@example.com',
       'bob@example.com',
       'boss@example.com',

@@ -86,7 +86,7 @@ export type TableName = { readonly account: string; readonly region: string; rea
 /** In the form of the low-level API: `{ pk: { S: 'RUN#1' } }`. */
 export type TableItem = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-export type MailPlace = { readonly account?: string; readonly region?: string };
+type MailPlace = { readonly account?: string; readonly region?: string };
 
 export type Mail = {
   readonly account: string;

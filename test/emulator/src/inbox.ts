@@ -12,7 +12,7 @@ import type { Emulator } from './emulator.ts';
 /** A queue that somebody reads, in the place of a person or another system. */
 export type Inbox = {
   /** What has arrived since it was last asked, in that order: each message as its JSON says. */
-  received<T>(): Promise<readonly T[]>;
+  readonly received: <T>() => Promise<readonly T[]>;
 };
 
 /** An event as a rule delivers it. */

@@ -157,8 +157,8 @@ describe('mail', () => {
   test('to one address may be refused, and to all others goes out', async () => {
     const error = { code: 'MessageRejected', status: 400, message: 'Address blacklisted.' };
     await emulator.inject({ operation: 'SendEmail', resource: 'bob@example.com', error });
-    const send = mailer().send;
-    const to = (name: string) => send({ to: `${name}@example.com`, subject: 'S', text: 'T' });
+    const sender = mailer();
+    const to = (name: string) => sender.send({ to: `${name}@example.com`, subject: 'S', text: 'T' });
     expect(await to('alice')).toEqual(sent);
     expect(await to('bob')).toMatchObject({ status: 'refused', code: 'MAIL_REFUSED' });
     expect(await to('carol')).toEqual(sent);
