@@ -81,7 +81,7 @@ const run = async (...[options, context, typed]: readonly [Options, Context, Typ
       return;
     }
   }
-  if (!isAnywhere(places) && named.policy.notify.channels.length > 0)
+  if (!options.json && !isAnywhere(places) && named.policy.notify.channels.length > 0)
     context.note(['Nobody is told of this run: --topic, --bus and --mail-from say who is.']);
   const result = await passOver('run', wiring);
   if (options.json) context.printJson(documentOf('rekey.run/1', result));
