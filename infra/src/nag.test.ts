@@ -14,6 +14,11 @@ const everything = {
   permissionsBoundary: 'arn:aws:iam::100000000001:policy/boundary',
   alarmEmails: ['security@example.com'],
   reports: { bucket: 'audit' },
+  notify: {
+    digestEmails: ['team@example.com'],
+    eventBus: 'security',
+    mail: { from: 'rekey@example.com', region: 'eu-west-1', configurationSet: 'rekey' },
+  },
 };
 
 /** Findings end the synthesis; so do those of CloudFormation's own schema. */

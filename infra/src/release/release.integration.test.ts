@@ -146,10 +146,10 @@ sys.exit(str(wrong) if wrong else 0)`;
 
 test('cfn-lint finds nothing in any template', async () => {
   const own = join(await mkdtemp(join(tmpdir(), 'rekey-lint-')), 'stack.json');
-  await writeFile(
-    own,
-    JSON.stringify(synthesized({ runsIn: 'delegated', alarmEmails: ['a@example.com'], reports: { bucket: 'audit' } })),
-  );
+  const mail = { from: 'rekey@example.com', region: 'eu-west-1', configurationSet: 'rekey' };
+  const notify = { digestEmails: ['a@example.com'], eventBus: 'security', mail };
+  const most = { runsIn: 'delegated', alarmEmails: ['a@example.com'], reports: { bucket: 'audit' }, notify };
+  await writeFile(own, JSON.stringify(synthesized(most)));
   const lint = 'import sys; from cfnlint.runner import main; sys.argv[0] = "cfn-lint"; main()';
   const regions = ['eu-central-1', 'us-east-1'];
   const found = await python(

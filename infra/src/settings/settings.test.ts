@@ -34,6 +34,7 @@ test('four settings are enough', () => {
     logRetentionDays: 400,
     alarmEmails: [],
     dashboard: true,
+    notify: { digestEmails: [], eventBus: 'default', mail: 'none' },
     members: {
       targets: ['r-ab12'],
       access: 'rotate',
@@ -62,6 +63,10 @@ describe('what is wrong is told by field, with the remedy:', () => {
   test.each([
     [{ organizationId: undefined }, 'organizationId is missing: write the id that `aws organizations describe-organ'],
     [{ organizationId: 'r-ab12' }, 'organizationId "r-ab12" will not do: write the id'],
+    [{ notify: { eventBus: 'a bus' } }, 'notify.eventBus "a bus" will not do: write the name of an event bus'],
+    [{ notify: { mail: {} } }, 'notify.mail.from is missing: write an address that SES has verified'],
+    [{ notify: { mail: { from: 'rekey' } } }, 'notify.mail.from "rekey" will not do: write an address'],
+    [{ notify: { digestEmails: 'a@example.com' } }, 'notify.digestEmails "a@example.com" will not do: write a list'],
     [{ account: 100000000001 }, 'account 100000000001 will not do: write the 12 digits of the account'],
     [{ account: '10000000001' }, 'account "10000000001" will not do: write the 12 digits'],
     [{ region: 'Frankfurt' }, 'region "Frankfurt" will not do: write the Region of the stack'],

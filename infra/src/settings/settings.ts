@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { fault } from './fault.ts';
+import { addresses, text } from './fields.ts';
+import { type NotifySettings, notifySchema } from './notify-settings.ts';
 import { daily, isPossible, schedulePattern } from './schedule.ts';
 import { isTimeZone } from './time-zone.ts';
 
-const text = (pattern: RegExp, remedy: string) =>
-  z.string({ error: fault(remedy) }).regex(pattern, { error: fault(remedy) });
 const oneOf = <const T extends readonly string[]>(...values: T) =>
   z.enum(values, { error: fault(`write ${values.join(' or ')}`) });
 const whole = (least: number, most: number) => {
@@ -40,6 +40,7 @@ export type Settings = {
   readonly alarmEmails: readonly string[];
   readonly dashboard: boolean;
   readonly reports?: { readonly bucket: string; readonly prefix: string } | undefined;
+  readonly notify: NotifySettings;
   readonly members: 'none' | MemberSettings;
 };
 
@@ -130,12 +131,9 @@ export const settingsSchema: z.ZodType<Settings> = z.strictObject({
     .default(400),
   reservedConcurrency: whole(2, 100).optional(),
   permissionsBoundary: arnOf('policy').optional(),
-  alarmEmails: z
-    .array(z.email({ error: fault('write an address such as security@example.com') }), {
-      error: fault('write a list of addresses'),
-    })
-    .default([]),
+  alarmEmails: addresses,
   dashboard: flag.default(true),
   reports: reports.optional(),
+  notify: notifySchema,
   members: z.union([z.literal('none'), members], { error: fault('write `none`, or at least targets') }),
 });

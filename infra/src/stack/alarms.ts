@@ -85,6 +85,12 @@ const alarms: Readonly<Record<string, Alarm>> = {
     ...untilNextRun,
     if: ({ reports }) => reports.given,
   },
+  'notices-failed': {
+    tells: 'People or other systems could not be told of the last run: rekey status says why',
+    metricName: metric.noticesFailed,
+    ...over(0),
+    ...untilNextRun,
+  },
   'dead-letters': {
     tells: 'A start of the function failed for good: the queue rekey-dead-letters holds the event and why',
     namespace: 'AWS/SQS',

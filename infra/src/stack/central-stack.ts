@@ -1,6 +1,7 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { addAlarms } from './alarms.ts';
 import { addDashboard } from './dashboard.ts';
+import { addDigests } from './digests.ts';
 import type { Inputs } from './inputs.ts';
 import { addMembers } from './members.ts';
 import { functionArn, names, roleArnOf } from './names.ts';
@@ -22,11 +23,13 @@ export const fill = (stack: Stack, inputs: Inputs, code: Code): void => {
   const topic = addAlarms(stack, inputs);
   addWidget(stack, inputs, code);
   addDashboard(stack, inputs);
+  const digests = addDigests(stack, inputs);
   addMembers(stack, inputs);
   addPeople(stack, inputs);
   output(stack, 'FunctionArn', functionArn);
   output(stack, 'WorkerRoleArn', roleArnOf(names.workerRole));
   output(stack, 'AlarmTopicArn', topic.ref);
+  output(stack, 'DigestTopicArn', digests.ref);
 };
 
 const output = (stack: Stack, name: string, value: string): void => {

@@ -21,7 +21,17 @@ export type Inputs = {
   readonly dashboard: Choice;
   /** Where the function writes the report after a run. */
   readonly reports: { readonly given: Choice; readonly bucket: string; readonly prefix: string };
+  readonly notify: Notify;
   readonly members: Members & { readonly managed: Choice };
+};
+
+/** Where people and other systems are told of runs. */
+type Notify = {
+  readonly digestEmails: readonly Optional<string>[];
+  readonly eventBus: Optional<string>;
+  readonly mailFrom: Optional<string>;
+  readonly mailRegion: Optional<string>;
+  readonly mailConfigurationSet: Optional<string>;
 };
 
 /** The StackSet with the member role. */
@@ -49,8 +59,20 @@ export const inputsOf = (settings: Settings): Inputs => ({
   alarmEmails: settings.alarmEmails.map((address) => optional(address, '')),
   dashboard: settings.dashboard,
   reports: { given: settings.reports !== undefined, bucket: '', prefix: '', ...settings.reports },
+  notify: notifyOf(settings),
   members: membersOf(settings),
 });
+
+const notifyOf = ({ notify: { digestEmails, eventBus, mail } }: Settings): Notify => {
+  const { from, region, configurationSet }: Partial<Exclude<typeof mail, 'none'>> = mail === 'none' ? {} : mail;
+  return {
+    digestEmails: digestEmails.map((address) => optional(address, '')),
+    eventBus: optional(eventBus === 'none' ? undefined : eventBus, ''),
+    mailFrom: optional(from, ''),
+    mailRegion: optional(region, ''),
+    mailConfigurationSet: optional(configurationSet, ''),
+  };
+};
 
 const optional = <T>(value: T | undefined, absent: T): Optional<T> =>
   value === undefined ? { given: false, value: absent } : { given: true, value };

@@ -17,6 +17,7 @@ export const names = {
   widget: 'customWidgetRekey', // CloudWatch offers functions whose names begin so
   widgetLogGroup: '/aws/lambda/customWidgetRekey',
   widgetRole: 'rekey-widget',
+  digests: 'rekey-digests',
 } as const;
 
 /** ARNs are made from names: a role named by its resource would be remembered by an id, and lost with it. */

@@ -22,6 +22,7 @@ export const parametersOf = (stack: Stack): { readonly inputs: Inputs; readonly 
       table: table(on),
       schedule: schedule(on),
       ...views(on),
+      notify: notify(on),
       members: members(on),
     },
   };
@@ -30,7 +31,9 @@ export const parametersOf = (stack: Stack): { readonly inputs: Inputs; readonly 
 const yesOrNo: CfnParameterProps = { allowedValues: ['true', 'false'] };
 const policyArn: CfnParameterProps = { allowedPattern: '^(arn:[a-z0-9-]+:iam::\\d{12}:policy/.+)?$' };
 
-const installation = (on: Parameters): Omit<Inputs, 'table' | 'schedule' | 'dashboard' | 'reports' | 'members'> => {
+type Grouped = 'table' | 'schedule' | 'dashboard' | 'reports' | 'notify' | 'members';
+
+const installation = (on: Parameters): Omit<Inputs, Grouped> => {
   const organizationId = on.text('OrganizationId', {
     description: 'As aws organizations describe-organization shows it.',
     allowedPattern: '^o-[a-z0-9]{10,32}$',
@@ -113,6 +116,32 @@ const views = (on: Parameters): Pick<Inputs, 'dashboard' | 'reports'> => {
   });
   return { dashboard: on.is('HasDashboard', dashboard, 'true'), reports: { given, bucket, prefix } };
 };
+
+const notify = (on: Parameters): Inputs['notify'] => ({
+  digestEmails: [
+    on.optional('DigestEmail', {
+      description: 'Where the digest of each run is sent to. It has to be confirmed from there.',
+      allowedPattern: '^([^\\s@]+@[^\\s@]+)?$',
+    }),
+  ],
+  eventBus: on.optional('EventBus', {
+    description: 'EventBridge bus of this account and Region for the events of runs. Empty - no events.',
+    allowedPattern: '^[A-Za-z0-9_.-]{0,256}$',
+    default: 'default',
+  }),
+  mailFrom: on.optional('MailFrom', {
+    description: 'Address that SES has verified, and writes to owners from. Empty - no mail.',
+    allowedPattern: '^([^\\s@]+@[^\\s@]+)?$',
+  }),
+  mailRegion: on.optional('MailRegion', {
+    description: 'Where SES has verified it. Empty - in this Region.',
+    allowedPattern: '^([a-z]{2}(-[a-z]+)+-\\d)?$',
+  }),
+  mailConfigurationSet: on.optional('MailConfigurationSet', {
+    description: 'Configuration set of SES for these mails.',
+    allowedPattern: '^[A-Za-z0-9_-]{0,64}$',
+  }),
+});
 
 const members = (on: Parameters): Inputs['members'] => {
   const targets = on.list('Targets', {

@@ -14,13 +14,14 @@ const reasons = {
   widgetLog: 'the streams of one log group',
   reports: 'the objects below one prefix, named by day and run; writing only',
   reportKeys: 'the key of one bucket, which is not known here: a condition names S3 and the bucket',
+  mail: 'whatever identity of this account has verified the one address that a condition names',
 } as const;
 
 export type Wildcard = keyof typeof reasons;
 
 export const explain = (
   resource: CfnRole | CfnManagedPolicy,
-  { organizationId, reports }: Inputs,
+  { organizationId, reports, notify }: Inputs,
   wildcards: readonly Wildcard[],
 ): void => {
   const named = (value: string, parameter: string) => (Token.isUnresolved(value) ? `<${parameter}>` : value);
@@ -36,6 +37,10 @@ export const explain = (
     widgetLog: [streamsOf(names.widgetLogGroup)],
     reports: [`arn:<AWS::Partition>:s3:::${objects}`],
     reportKeys: ['arn:<AWS::Partition>:kms:*:*:key/*'],
+    // Of a statement that a condition may leave out, cdk-nag sees nothing.
+    mail: [
+      `arn:<AWS::Partition>:ses:${notify.mailRegion.given === true ? notify.mailRegion.value : '<AWS::Region>'}:<AWS::AccountId>:identity/*`,
+    ],
   };
   for (const wildcard of wildcards)
     for (const each of resources[wildcard])

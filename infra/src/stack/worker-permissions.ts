@@ -4,6 +4,7 @@ import { Aws, type IResolvable } from 'aws-cdk-lib';
 import { orNothing } from './choice.ts';
 import type { Inputs } from './inputs.ts';
 import { arnOf, deadLettersArn, names } from './names.ts';
+import { noticeStatements } from './notices.ts';
 import type { Statement } from './policy.ts';
 
 type Place = 'anywhere' | 'units' | 'accounts' | 'members' | 'tags';
@@ -66,6 +67,7 @@ export const workerStatements = (inputs: Inputs): readonly (Statement | IResolva
   },
   ...reportStatements(inputs),
   { Sid: 'KeepWhatFailed', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: deadLettersArn },
+  ...noticeStatements(inputs),
   // X-Ray knows no resources.
   { Sid: 'Trace', Effect: 'Allow', Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'], Resource: '*' },
 ];

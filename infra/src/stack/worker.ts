@@ -5,6 +5,7 @@ import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { numberOf, textOf } from './choice.ts';
 import type { Inputs } from './inputs.ts';
 import { deadLettersArn, names } from './names.ts';
+import { noticeVariables } from './notices.ts';
 import { documentOf, trustOf } from './policy.ts';
 import { explain } from './wildcards.ts';
 import { workerStatements } from './worker-permissions.ts';
@@ -27,7 +28,7 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
     permissionsBoundary: textOf(inputs.permissionsBoundary),
     policies: [{ policyName: 'worker', policyDocument: documentOf(workerStatements(inputs)) }],
   });
-  explain(role, inputs, ['everything', 'units', 'accounts', 'members', 'log', 'reports', 'reportKeys']);
+  explain(role, inputs, ['everything', 'units', 'accounts', 'members', 'log', 'reports', 'reportKeys', 'mail']);
   const logs = new CfnLogGroup(stack, 'Log', {
     logGroupName: names.logGroup,
     retentionInDays: inputs.logRetentionDays,
@@ -51,6 +52,7 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
         REKEY_ORGANIZATION_ID: inputs.organizationId,
         REKEY_LOG_LEVEL: inputs.logLevel,
         ...reportVariables(inputs),
+        ...noticeVariables(inputs),
       },
     },
   });

@@ -5,6 +5,8 @@ export {
   centralActions,
   centralPermissions,
   memberPermissions,
+  type NoticeAction,
+  noticePermissions,
   rotateActions,
   scanActions,
 } from './permissions.ts';

@@ -1,7 +1,8 @@
-import type { Census, Directory, KeyGateway, Sessions, Vault } from '@rekey/engine';
+import type { Census, Directory, EventBus, KeyGateway, Mailer, Sessions, Topic, Vault } from '@rekey/engine';
 
 type MemberCall = 'access.role' | `census.${keyof Census}` | `keys.${keyof KeyGateway}` | `vault.${keyof Vault}`;
 type CentralCall = `directory.${keyof Directory}` | `sessions.${keyof Sessions}`;
+type NoticeCall = `bus.${keyof EventBus}` | `topic.${keyof Topic}` | `mailer.${keyof Mailer}`;
 
 export type MemberAction =
   | 'iam:CreateAccessKey'
@@ -37,6 +38,8 @@ export type CentralAction =
   | 'sts:GetCallerIdentity'
   | 'sts:SetSourceIdentity'
   | 'tag:GetResources';
+
+export type NoticeAction = 'events:DescribeEventBus' | 'events:PutEvents' | 'ses:SendEmail' | 'sns:Publish';
 
 /** `scan` reads; `rotate` changes. A session for reading is held to the actions of the first. */
 type MemberNeed = { readonly access: 'scan' | 'rotate'; readonly actions: readonly MemberAction[] };
@@ -89,6 +92,13 @@ export const centralPermissions: Readonly<Record<CentralCall, readonly CentralAc
   'directory.isOptedOut': ['organizations:ListTagsForResource'],
   'directory.tags': ['organizations:ListTagsForResource'],
   'sessions.open': ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+};
+
+/** What telling people takes, each where there is somewhere to tell it. */
+export const noticePermissions: Readonly<Record<NoticeCall, readonly NoticeAction[]>> = {
+  'bus.put': ['events:DescribeEventBus', 'events:PutEvents'],
+  'topic.publish': ['sns:Publish'],
+  'mailer.send': ['ses:SendEmail'],
 };
 
 const needs = Object.values(memberPermissions);

@@ -1,8 +1,9 @@
-import { type Connection, connect } from '@rekey/aws';
+import { type AwsSettings, type Connection, connect } from '@rekey/aws';
 import type { ServiceFunction } from '@rekey/aws/function';
 import {
   type Directory,
   type DoctorPorts,
+  type NoticeStore,
   type Observer,
   type Organization,
   type Ports,
@@ -14,6 +15,7 @@ import {
   checkTable,
   createDynamoClient,
   createDynamoStore,
+  createNoticeStore,
   createPolicyStore,
   createRequestStore,
   createStatusReader,
@@ -27,23 +29,37 @@ import { version } from './version.ts';
 
 /** The ports of the engine and what else commands need, wired for one process. Throws TABLE_NOT_FOUND or TABLE_UNUSABLE for a table that is named. */
 export type Rekey = Disposable & {
-  ports(observe: Observer): Ports;
+  /** `keepsOutcomes`: they wait in the table until an event has told of them. */
+  readonly ports: (observe: Observer, keepsOutcomes?: boolean) => Ports;
   /** The time as AWS tells it, once anything was asked of AWS. */
   now(): Date;
   /** Pushed policies; undefined without a table. */
   readonly policies: PolicyStore | undefined;
+  /** What telling people of a run takes; undefined without a table. */
+  readonly telling:
+    | { readonly awsSettings: AwsSettings; readonly reader: StatusReader; readonly notices: NoticeStore }
+    | undefined;
 };
 
 /** `table` undefined: nothing is remembered from earlier runs, and nothing is written; good for plans only. */
 export const openRekey = async (options: ConnectionOptions & { readonly table?: string }): Promise<Rekey> => {
   const connection = await connectBy(options);
   try {
-    const store = options.table === undefined ? withoutStore : await checkedStore(connection, options.table);
-    const { clock, directory, sessions } = connection;
+    const table = options.table === undefined ? undefined : await checkedTable(connection, options.table);
+    const { clock, directory, sessions, awsSettings } = connection;
+    const now = () => clock.now();
     return {
-      ports: (observe) => ({ clock, directory, sessions, store, observe }),
-      now: () => clock.now(),
-      policies: options.table === undefined ? undefined : createPolicyStore(tableOptions(connection, options.table)),
+      ports: (observe, telling = false) => {
+        const store = table === undefined ? withoutStore : createDynamoStore({ ...table, telling });
+        return { clock, directory, sessions, store, observe };
+      },
+      now,
+      policies: table && createPolicyStore(table),
+      telling: table && {
+        awsSettings,
+        reader: createStatusReader({ ...table, now }),
+        notices: createNoticeStore(table),
+      },
       [Symbol.dispose]: () => connection.close(),
     };
   } catch (error) {
@@ -52,10 +68,10 @@ export const openRekey = async (options: ConnectionOptions & { readonly table?: 
   }
 };
 
-const checkedStore = async (connection: Connection, table: string): Promise<RotationStore> => {
+const checkedTable = async (connection: Connection, table: string): Promise<TableOptions> => {
   const options = tableOptions(connection, table);
   await checkTable(options);
-  return createDynamoStore(options);
+  return options;
 };
 
 /** The table for people who look, or act in an emergency. Nothing is asked of the organization unless they ask for it. */
@@ -92,7 +108,11 @@ export const openTable = async (options: ConnectionOptions & { readonly table: s
       return createServiceFunction(connection.awsSettings, name);
     },
     caller: () => connection.caller(),
-    ports: (observe) => ({ clock, directory, sessions, store, observe }),
+    ports: (observe) => {
+      // Of what is done here the next run tells, if anybody is told of runs: this command does not know.
+      const telling = createDynamoStore({ ...table, telling: true });
+      return { clock, directory, sessions, store: telling, observe };
+    },
     now: () => clock.now(),
     [Symbol.dispose]: () => connection.close(),
   };

@@ -45,13 +45,14 @@ const helps: Readonly<Record<HelpName, Help>> = {
   run: {
     summary: 'bring every key to where the policy wants it',
     purpose:
-      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. The policy is the newest pushed version (`rekey policy push`); only for a table without one it is --policy FILE. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. With --plan it does exactly what a saved plan says, and leaves and reports whoever has changed since. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left. With --remote the deployed service runs, by the pushed policy and with its own credentials; Ctrl-C then only ends the following.',
+      'Brings the keys of every user in every account to where the policy wants them: issues, switches off and deletes keys, and records what it saw and did in the table. The policy is the newest pushed version (`rekey policy push`); only for a table without one it is --policy FILE. On a terminal it first plans, shows totals and asks. Accounts and users in mode plan are only recorded. With --plan it does exactly what a saved plan says, and leaves and reports whoever has changed since. One run at a time works on an organization. Ctrl-C finishes the users in hand, records them, and says what was left. People and other systems are told of the run where --topic, --bus and --mail-from say so (REKEY_MAIL_REGION and REKEY_MAIL_CONFIGURATION_SET for SES), and the policy wants it; none of that fails it. With --remote the deployed service runs, by the pushed policy and with its own credentials; Ctrl-C then only ends the following.',
     examples: [
       'rekey run --policy rekey.yaml --table rekey',
       'rekey run --table rekey                       by the policy that was pushed',
       'rekey run --plan plan.json --policy rekey.yaml --table rekey',
       'rekey run --policy rekey.yaml --table rekey --account 111111111111 \\\n      --user billing-batch --force',
       'REKEY_POLICY=rekey.yaml REKEY_TABLE=rekey rekey run --time-limit 30 --json',
+      'rekey run --table rekey --bus default --mail-from rekey@example.com',
       'rekey run --remote --function rekey --table rekey      by the deployed service',
     ],
     exitCodes: [zero, `${unfinished}; or you said no`, usage],

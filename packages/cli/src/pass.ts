@@ -1,3 +1,4 @@
+import type { NoticePlaces } from '@rekey/aws/notify/places';
 import {
   type AccountResult,
   type PlannedUser,
@@ -9,6 +10,7 @@ import type { Rekey } from './compose.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-code.ts';
 import { watchInterrupts } from './interrupt.ts';
+import { rotateAndTell } from './notices/rotate-and-tell.ts';
 import type { JsonOption, NarrowingOptions, TimeLimitOption } from './options.ts';
 import type { NamedPolicy } from './policy.ts';
 import { showProgress } from './progress/progress.ts';
@@ -21,6 +23,8 @@ type Wiring = {
   readonly rekey: Rekey;
   readonly named: NamedPolicy;
   readonly options: NarrowingOptions & TimeLimitOption & JsonOption;
+  /** Where people are told of a run; nobody is told of a plan. */
+  readonly places?: NoticePlaces | undefined;
   readonly context: Context;
   /** The users of a saved plan, where one is run. */
   readonly planned?: readonly PlannedUser[] | undefined;
@@ -29,7 +33,7 @@ type Wiring = {
 /** One pass over the organization, shown while it goes on and stopped by Ctrl-C. */
 export const passOver = async (
   kind: RunRequest['kind'],
-  { rekey, named, options, context: { io }, planned }: Wiring,
+  { rekey, named, options, places = {}, context: { io }, planned }: Wiring,
 ): Promise<RunResult> => {
   const progress = showProgress(io.stderr, {
     kind,
@@ -38,17 +42,18 @@ export const passOver = async (
   });
   using interrupts = watchInterrupts(io, progress.say);
   using _display = { [Symbol.dispose]: progress.stop };
-  return await rotateOrganization(
-    rekey.ports(progress.observe),
-    requestOf(kind, {
-      now: rekey.now(),
-      policy: named.policy,
-      policyName: named.name,
-      options,
-      planned,
-      cancellation: interrupts.cancellation,
-    }),
-  );
+  const request = requestOf(kind, {
+    now: rekey.now(),
+    policy: named.policy,
+    policyName: named.name,
+    options,
+    planned,
+    cancellation: interrupts.cancellation,
+  });
+  const { observe } = progress;
+  return kind === 'plan'
+    ? await rotateOrganization(rekey.ports(observe), request)
+    : await rotateAndTell(rekey, request, { places, observe });
 };
 
 /** Somebody was asked for by name, and nothing was done: why not. */

@@ -60,6 +60,12 @@ export const errorCodes = [
   'OWN_SECRET_UNREADABLE',
   'OWN_KEY_UNUSABLE',
   'CREDENTIALS_FILE_BUSY',
+  // One message to people.
+  'BUS_NOT_FOUND',
+  'TOPIC_NOT_FOUND',
+  'SENDER_REFUSED',
+  'MAIL_REFUSED',
+  'NOTICE_TOO_LARGE',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { RekeyError } from '@rekey/engine';
 import { expect, test, vi } from 'vitest';
 import { failureOf } from './failure.ts';
-import { logFailure } from './logs.ts';
+import { logFailure, logNotices } from './logs.ts';
 
 const linesOf = (log: (logger: Logger) => void): readonly Record<string, unknown>[] => {
   const lines: Record<string, unknown>[] = [];
@@ -34,4 +34,22 @@ test('of an error with a code its message and hint are logged, and no cause', ()
 test('another run at work is a warning', () => {
   const error = new RekeyError('RUN_IN_PROGRESS', 'run-7 is at work');
   expect(linesOf((logger) => logFailure(logger, failureOf(error), error))).toMatchObject([{ level: 'warn' }]);
+});
+
+test('that nobody could be told is a warning with the first reason; that all were told is none', () => {
+  const sent = { sent: 2, failed: 0, left: 0 };
+  const failed = {
+    sent: 1,
+    failed: 1,
+    left: 0,
+    code: 'MAIL_REFUSED',
+    because: 'blacklisted',
+    withoutOwner: 0,
+  } as const;
+  expect(linesOf((logger) => logNotices(logger, { events: sent }))).toEqual([
+    { level: 'info', message: 'told', events: sent },
+  ]);
+  expect(linesOf((logger) => logNotices(logger, { events: sent, mail: failed }))).toEqual([
+    { level: 'warn', message: 'told', events: sent, mail: failed },
+  ]);
 });

@@ -2,6 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type {
   AccountResult,
   Diagnosis,
+  NoticeReport,
   RunEvent,
   RunSummary,
   ServiceEvent,
@@ -84,6 +85,19 @@ function logStep(logger: Logger, { account, result: { user } }: Whose, step: Ste
   if (status === 'done' || status === 'planned' || status === 'deferred') logger.info('step', fields);
   else logger.warn('step', fields);
 }
+
+/** What became of telling people: sums, and of what failed the first reason. */
+export function logNotices(logger: Logger, { events, digest, mail }: NoticeReport): void {
+  const fields = entry({ events: sums(events), digest: sums(digest), mail: sums(mail) });
+  if ([events, digest, mail].some((counts) => (counts?.failed ?? 0) > 0)) logger.warn('told', fields);
+  else logger.info('told', fields);
+}
+
+const sums = (counts: NonNullable<NoticeReport['events' | 'mail']> | undefined): Fields | undefined => {
+  if (counts === undefined) return undefined;
+  const { sent, failed, left, code, because } = counts;
+  return { sent, failed, left, code, because, ...('withoutOwner' in counts && { withoutOwner: counts.withoutOwner }) };
+};
 
 /** Of an error that Rekey does not know the places in the code are told, and nothing of its message. */
 export function logFailure(logger: Logger, failure: Failure, error: unknown): void {

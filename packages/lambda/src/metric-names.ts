@@ -3,7 +3,7 @@ export const metricNamespace = 'Rekey';
 /** The one dimension: `service=rekey`. */
 export const serviceName = 'rekey';
 
-/** What the function measures. A run over some accounts or of one user alone tells only `KeysRotated` and `UsersFailed`. */
+/** What the function measures. A run over some accounts or of one user alone tells only `KeysRotated`, `UsersFailed` and `NoticesFailed`. */
 export const metricNames = {
   /** 1 for a run that came to its end, 0 for one that stopped before. */
   runsFinished: 'RunsFinished',
@@ -11,6 +11,8 @@ export const metricNames = {
   runRefused: 'RunRefused',
   keysRotated: 'KeysRotated',
   usersFailed: 'UsersFailed',
+  /** Events, digests and mails that could not be sent; nothing where nobody is to be told. */
+  noticesFailed: 'NoticesFailed',
 
   accountsScanned: 'AccountsScanned',
   accountsFailed: 'AccountsFailed',

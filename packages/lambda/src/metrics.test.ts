@@ -4,7 +4,7 @@ import { anAccount, anAccountResult, aRollup, aRunSummary, daysAgo, now, someCou
 
 import { expect, test } from 'vitest';
 import { metricNames } from './metric-names.ts';
-import { measureRun, measureTable } from './metrics.ts';
+import { measureNotices, measureRun, measureTable } from './metrics.ts';
 
 const valuesOf = (metrics: Metrics): Readonly<Record<string, unknown>> => {
   const { _aws, service: _service, ...values } = metrics.serializeMetrics();
@@ -73,4 +73,11 @@ test('open intents are counted, and the age of the oldest told in hours', async 
     [metricNames.openIntents]: 2,
     [metricNames.oldestOpenIntentHours]: 48,
   });
+});
+
+test('what people could not be told is counted over all kinds', () => {
+  const metrics = fresh();
+  const failed = { sent: 1, failed: 2, left: 0 };
+  measureNotices(metrics, { events: failed, digest: { ...failed, failed: 0 }, mail: { ...failed, withoutOwner: 5 } });
+  expect(valuesOf(metrics)).toEqual({ [metricNames.noticesFailed]: 4 });
 });

@@ -1,5 +1,6 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { AccountId, RunResult, StatusReader } from '@rekey/engine';
+import type { AccountId, NoticeReport, RunResult, StatusReader } from '@rekey/engine';
+import { noticesFailed } from '@rekey/notify';
 
 import { type MetricName, metricNames } from './metric-names.ts';
 
@@ -21,6 +22,10 @@ export function measureSteps(metrics: Metrics, { counts }: RunResult): void {
   count(metrics, metricNames.keysRotated, counts.issued);
   count(metrics, metricNames.usersFailed, counts.failed);
 }
+
+/** Where there is somebody to tell, after any run. */
+export const measureNotices = (metrics: Metrics, notices: NoticeReport): void =>
+  count(metrics, metricNames.noticesFailed, noticesFailed(notices));
 
 /** What a run over the whole organization saw. */
 export function measureRun(metrics: Metrics, result: RunResult): void {

@@ -1,5 +1,6 @@
 import { newRunId } from '@rekey/aws/run-id';
 import { defaultPolicy, examine, type RequestEvent, undo } from '@rekey/engine';
+import { keepsOutcomes } from '@rekey/notify';
 import { tableHealth } from '@rekey/store';
 import { failureOf } from './failure.ts';
 import { type Following, follow } from './following.ts';
@@ -74,13 +75,14 @@ async function performUndo(work: Work, event: Of<'undo'>, following: Following):
   const id = newRunId(world.now());
   await following.begin(id);
   const { kind: _kind, request: _request, reason: _reason, until, ...of } = event;
-  const ports = world.ports((seen) => logRunEvent(invocation.logger, seen));
   const pushed = await world.pushed();
+  const policy = pushed?.policy ?? defaultPolicy;
+  const ports = world.ports((seen) => logRunEvent(invocation.logger, seen), keepsOutcomes(world.channels.bus, policy));
   const result = await undo(ports, world.reader, {
     kind: 'undo',
     run: id,
     of,
-    policy: pushed?.policy ?? defaultPolicy,
+    policy,
     cancellation: outOfTime(work),
     ...(until === undefined ? {} : { until: new Date(until) }),
   });

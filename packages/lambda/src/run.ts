@@ -1,10 +1,11 @@
 import { newRunId } from '@rekey/aws/run-id';
-import { type Observer, type RunId, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
+import type { Observer, RunId, RunRequest, RunResult } from '@rekey/engine';
 import { failureOf } from './failure.ts';
 import type { Answer, Work } from './handle.ts';
-import { logged, logRunEvent } from './logs.ts';
-import { measureRun, measureSteps, measureTable } from './metrics.ts';
+import { logged, logNotices, logRunEvent } from './logs.ts';
+import { measureNotices, measureRun, measureSteps, measureTable } from './metrics.ts';
 import { report } from './report.ts';
+import { rotateInTime } from './rotate-in-time.ts';
 import { assertOrganization, policyInForce } from './world.ts';
 
 export type RunTask = {
@@ -14,14 +15,10 @@ export type RunTask = {
   readonly observe?: Observer;
 };
 
-// For what comes after the last account: the summary, the metrics, the answer; and the report. Of a short time, a quarter.
+// For what comes after the last account: the summary, the metrics, the answer; and the report.
 const finishingMs = 15_000;
 const reportingMs = 90_000; // of 100,000 keys about half of it
-const budgetOf = ({ invocation, settings }: Work): number => {
-  const remainingMs = invocation.remainingMs();
-  const afterwardsMs = finishingMs + (settings.reports === undefined ? 0 : reportingMs);
-  return remainingMs - Math.min(afterwardsMs, remainingMs / 4);
-};
+const afterwardsMs = ({ reports }: Work['settings']): number => finishingMs + (reports === undefined ? 0 : reportingMs);
 
 /** A run in the time that is left; what does not fit in is deferred, and the next run begins with it. */
 export async function run(work: Work, task: RunTask): Promise<Answer> {
@@ -35,14 +32,8 @@ export async function run(work: Work, task: RunTask): Promise<Answer> {
     logRunEvent(invocation.logger, event);
     task.observe?.(event);
   };
-  const result = await rotateOrganization(world.ports(observe), {
-    kind: 'run',
-    run: id,
-    policy,
-    policyName: name,
-    timeBudgetMs: budgetOf(work),
-    ...task.run,
-  });
+  const request = { kind: 'run', run: id, policy, policyName: name, ...task.run } as const;
+  const result = await rotateInTime(work, request, { observe, afterwardsMs: afterwardsMs(settings) });
   await measure(work, task, result);
   logEnd(work, result);
   if (isWhole(task)) await report(work, { run: result, policy: { policy, name } });
@@ -56,6 +47,10 @@ const isWhole = ({ run: { accounts, user } }: RunTask): boolean => accounts === 
 async function measure({ invocation, world }: Work, task: RunTask, result: RunResult): Promise<void> {
   const { metrics, logger } = invocation;
   measureSteps(metrics, result);
+  if (result.notices !== undefined) {
+    measureNotices(metrics, result.notices);
+    logNotices(logger, result.notices);
+  }
   if (!isWhole(task)) return;
   measureRun(metrics, result);
   try {

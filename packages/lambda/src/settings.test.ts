@@ -6,6 +6,7 @@ test('a table is all it takes; other variables are not its business', () => {
     table: 'rekey',
     organizationId: undefined,
     reports: undefined,
+    places: {},
   });
 });
 
@@ -24,6 +25,22 @@ test('names an organization where it must be in one', () => {
   );
 });
 
+test('says where people are told', () => {
+  const topicArn = 'arn:aws:sns:eu-central-1:100000000001:rekey-digests';
+  const mail = { from: 'rekey@example.com', region: 'eu-west-1', configurationSet: 'rekey' };
+  const env = {
+    REKEY_TABLE: 'rekey',
+    REKEY_TOPIC_ARN: topicArn,
+    REKEY_EVENT_BUS: 'default',
+    REKEY_MAIL_FROM: mail.from,
+    REKEY_MAIL_REGION: mail.region,
+    REKEY_MAIL_CONFIGURATION_SET: mail.configurationSet,
+  };
+  expect(readSettings(env).places).toEqual({ topicArn, eventBus: 'default', mail });
+  const less = { ...env, REKEY_TOPIC_ARN: '', REKEY_EVENT_BUS: undefined, REKEY_MAIL_REGION: '' };
+  expect(readSettings(less).places).toEqual({ mail: { from: mail.from, configurationSet: mail.configurationSet } });
+});
+
 test.each([
   [{}, 'REKEY_TABLE is missing'],
   [{ REKEY_TABLE: '' }, 'REKEY_TABLE is missing'],
@@ -31,6 +48,9 @@ test.each([
   [{ REKEY_TABLE: 'rekey', REKEY_ORGANIZATION_ID: 'r-ab12' }, 'REKEY_ORGANIZATION_ID is no id'],
   [{ REKEY_TABLE: 'rekey', REKEY_REPORT_BUCKET: 's3://audit' }, 'REKEY_REPORT_BUCKET is no name of a bucket'],
   [{ REKEY_TABLE: 'rekey', REKEY_REPORT_PREFIX: '/rekey/' }, 'REKEY_REPORT_PREFIX is no prefix'],
+  [{ REKEY_TABLE: 'rekey', REKEY_TOPIC_ARN: 'rekey-digests' }, 'REKEY_TOPIC_ARN is no ARN of a topic'],
+  [{ REKEY_TABLE: 'rekey', REKEY_EVENT_BUS: 'a bus' }, 'REKEY_EVENT_BUS is no name of an event bus'],
+  [{ REKEY_TABLE: 'rekey', REKEY_MAIL_FROM: 'rekey' }, 'REKEY_MAIL_FROM is no mail address'],
   [{ REKEY_TABLE: 'rekey', REKEY_LOG_LEVEL: 'loud' }, 'REKEY_LOG_LEVEL is none of DEBUG'],
 ])('%j: %s', (env, words) => {
   expect(() => readSettings(env)).toThrow(

@@ -1,5 +1,7 @@
+import type { NoticePlaces } from '@rekey/aws/notify/places';
 import { RekeyError } from '@rekey/engine';
 import { z } from 'zod';
+import { placesSchema } from './place-settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -12,6 +14,8 @@ export type Settings = {
   readonly organizationId: string | undefined;
   /** Where the report goes after a run over the organization; undefined: nowhere. */
   readonly reports: ReportPlace | undefined;
+  /** Where people and other systems are told. */
+  readonly places: NoticePlaces;
 };
 
 /** The prefix neither begins nor ends with a slash. */
@@ -41,15 +45,18 @@ const schema = z.object({
 
 /** From the environment of the function. Throws SETTINGS_INVALID. */
 export function readSettings(env: Environment): Settings {
-  const parsed = schema.safeParse(withoutEmpty(env));
-  if (parsed.success) return settingsOf(parsed.data);
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`);
+  const given = withoutEmpty(env);
+  const parsed = schema.safeParse(given);
+  const places = placesSchema.safeParse(given);
+  if (parsed.success && places.success) return { ...settingsOf(parsed.data), places: places.data };
+  const issues = [parsed, places].flatMap(({ error }) => error?.issues ?? []);
+  const problems = issues.map(({ path, message }) => `${path.join('.')} ${message}`);
   throw new RekeyError('SETTINGS_INVALID', problems.join('; '), {
     hint: 'correct the environment of the function: docs/service.md lists its settings',
   });
 }
 
-const settingsOf = (read: z.infer<typeof schema>): Settings => {
+const settingsOf = (read: z.infer<typeof schema>): Omit<Settings, 'places'> => {
   const { REKEY_TABLE: table, REKEY_REPORT_BUCKET: bucket, REKEY_REPORT_PREFIX: prefix } = read;
   return {
     table,

@@ -1,9 +1,12 @@
 import { type Connection, connect } from '@rekey/aws';
-import { type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
+import type { Channels } from '@rekey/aws/notify';
+import { isAnywhere } from '@rekey/aws/notify/places';
+import { type NoticeStore, type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
 import { type PushedPolicy, pushedPolicy } from '@rekey/policy';
 import {
   createDynamoClient,
   createDynamoStore,
+  createNoticeStore,
   createPolicyStore,
   createRequestStore,
   createStatusReader,
@@ -19,7 +22,11 @@ export type World = Disposable & {
   readonly connection: Connection;
   readonly reader: StatusReader;
   readonly requests: RequestStore;
-  ports(observe: Observer): Ports;
+  /** Whoever is told; empty where nobody is. */
+  readonly channels: Channels;
+  readonly notices: NoticeStore;
+  /** `telling`: outcomes wait in the table until an event has told of them. */
+  ports(observe: Observer, telling: boolean): Ports;
   /** The newest that was pushed. Throws POLICY_INVALID. */
   pushed(): Promise<PushedPolicy | undefined>;
   now(): Date;
@@ -35,7 +42,15 @@ export async function openWorld(settings: Settings): Promise<World> {
     connection,
     reader: createStatusReader({ ...table, now: () => clock.now() }),
     requests: createRequestStore(table),
-    ports: (observe) => ({ clock, directory, sessions, store: createDynamoStore(table), observe }),
+    channels: await channelsOf(connection, settings),
+    notices: createNoticeStore(table),
+    ports: (observe, telling) => ({
+      clock,
+      directory,
+      sessions,
+      store: createDynamoStore({ ...table, telling }),
+      observe,
+    }),
     async pushed() {
       const newest = await policies.newest();
       return newest && pushedPolicy(newest);
@@ -44,6 +59,12 @@ export async function openWorld(settings: Settings): Promise<World> {
     [Symbol.dispose]: () => connection.close(),
   };
 }
+
+const channelsOf = async ({ awsSettings }: Connection, { places }: Settings): Promise<Channels> => {
+  if (!isAnywhere(places)) return {};
+  const { openChannels } = await import('@rekey/aws/notify');
+  return openChannels(awsSettings, places);
+};
 
 /** The policy that a run goes by. Throws POLICY_NOT_FOUND: the service never goes by defaults that nobody chose. */
 export async function policyInForce(world: World): Promise<PushedPolicy> {

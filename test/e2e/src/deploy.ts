@@ -7,6 +7,7 @@ import {
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
 import { GetPolicyVersionCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import type { NoticePlaces } from '@rekey/aws/notify/places';
 import type { Credentials, Emulator } from '@rekey/emulator';
 import { memberTemplateFile, stackName } from '@rekey/infra';
 import { only, rendered, template } from './template.ts';
@@ -14,6 +15,14 @@ import { only, rendered, template } from './template.ts';
 const region = 'us-east-1';
 export const management = '100000000001';
 export const reportBucket = 'audit-reports';
+const mailFrom = 'rekey@example.com';
+
+/** Where the function of the stack tells people. */
+export const placesIn = (account: string): NoticePlaces => ({
+  topicArn: `arn:aws:sns:${region}:${account}:rekey-digests`,
+  eventBus: 'default',
+  mail: { from: mailFrom, configurationSet: 'rekey' },
+});
 
 export type Place = { readonly account: string; readonly runsIn: 'management' | 'delegated' };
 type Document = {
@@ -33,6 +42,8 @@ export async function deploy(
     RunsIn: place.runsIn,
     Targets: seeded.rootId,
     ReportBucket: reportBucket,
+    MailFrom: mailFrom,
+    MailConfigurationSet: 'rekey',
   };
   const central = await emulator.credentials(place.account);
   await putCode(emulator, central);

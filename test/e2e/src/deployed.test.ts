@@ -3,17 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { type Connection, connect } from '@rekey/aws';
+import { openChannels } from '@rekey/aws/notify';
 import type { Call, Emulator, OrganizationDescription, Seeded } from '@rekey/emulator';
 import { borrowEmulator } from '@rekey/emulator';
 import type { Policy, RunRequest, RunResult } from '@rekey/engine';
-import { rotateOrganization, runId } from '@rekey/engine';
+import { runId } from '@rekey/engine';
 import { aRunSummary } from '@rekey/engine/testing';
 import { runtimeActions } from '@rekey/infra';
 import { bundleFunction, bundleName, widgetName } from '@rekey/lambda/bundle';
-import { checkTable, createDynamoClient, createDynamoStore } from '@rekey/store';
+import { createNotifier, runAndTell } from '@rekey/notify';
+import { checkTable, createDynamoClient, createDynamoStore, createNoticeStore, createStatusReader } from '@rekey/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeBucket } from './bucket.ts';
-import { deploy, grantedBy, grantedTo, management, type Place, reportBucket } from './deploy.ts';
+import { deploy, grantedBy, grantedTo, management, type Place, placesIn, reportBucket } from './deploy.ts';
 import { rotated, working } from './health.ts';
 import { lambdaRuntime } from './lambda/runtime.ts';
 import { accounts, organization, policy, scannedAccounts } from './organization.ts';
@@ -52,9 +54,15 @@ const seedAndDeploy = async (described: object, place: Place): Promise<Seeded> =
   const seeded = await emulator.seed(withoutRoles({ management, ...described }));
   await emulator.delegate(delegated);
   await deploy(emulator, seeded, place);
+  await emulator.addMailIdentity('example.com', { account: place.account });
+  await emulator.addMailConfigurationSet('rekey', { account: place.account });
   await emulator.clearCalls();
   return seeded;
 };
+
+/** Whoever owns the keys, somebody is told. */
+const toSomebody = { ...enforcing.notify, ownerTags: ['owner'], fallback: { org: 'team@example.com' } };
+const telling: Policy = { ...enforcing, notify: toSomebody };
 
 const waits = { reportMs: [20, 20, 20], newPrincipalMs: [20, 20] };
 let runs = 0;
@@ -72,11 +80,15 @@ const runAsWorker = async (account: string, request: Partial<RunRequest>): Promi
   runs += 1;
   try {
     await checkTable(table);
-    const store = createDynamoStore(table);
-    return await rotateOrganization(
-      { clock, directory, sessions, store, observe: () => {} },
-      { kind: 'run', run: runId(`run-${runs}`), policy: enforcing, policyName: 'test', ...request },
-    );
+    const store = createDynamoStore({ ...table, telling: true });
+    const run = { kind: 'run', run: runId(`run-${runs}`), policy: telling, policyName: 'test', ...request } as const;
+    const reader = createStatusReader({ ...table, now: () => clock.now() });
+    const channels = openChannels(awsSettings, placesIn(account));
+    const notices = createNoticeStore(table);
+    return await runAndTell({ clock, directory, sessions, store, observe: () => {} }, run, {
+      notifier: createNotifier({ clock, directory, reader, notices, ...channels }, run.policy),
+      budgetMs: () => 60_000,
+    });
   } finally {
     connection.close();
   }
@@ -115,7 +127,7 @@ describe.each(places)('deployed to $runsIn, with the roles of the templates and 
   test('a run does for every rule what it does for an administrator, and nobody loses a working key', async () => {
     await seedAndDeploy(organization, place);
     const before = await emulator.state();
-    const result = await runAsWorker(place.account, { policy });
+    const result = await runAsWorker(place.account, { policy: { ...policy, notify: toSomebody } });
     const after = await emulator.state();
     expect(result.status).toBe('finished');
     const reached = result.accounts.filter(({ coverage }) => coverage === 'scanned').map(({ account }) => account.id);
@@ -132,6 +144,8 @@ describe.each(places)('deployed to $runsIn, with the roles of the templates and 
     expect(new Set(fates)).toEqual(new Set(['working']));
     for (const user of ['absent', 'adopted', 'deleted'])
       expect(rotated(after, { account: accounts.secrets, user })).toBe('rotated');
+    const sent = { sent: expect.any(Number), failed: 0, left: 0 };
+    expect(result.notices).toEqual({ events: sent, digest: sent, mail: { ...sent, withoutOwner: 0 } });
     const refused = (await emulator.calls()).filter(({ errorCode }) => /AccessDenied/.test(errorCode ?? ''));
     expect(refused.map(({ operation, principal }) => `${operation} ${principal}`)).toEqual([]);
   });
@@ -177,7 +191,7 @@ const secrets = [
 ];
 // So that every kind of fact is asked for.
 const asking: Policy = {
-  ...enforcing,
+  ...telling,
   exceptions: [
     { scopes: ['org'], selector: { groups: ['frozen'] } },
     { scopes: ['org'], selector: { console: true } },

@@ -86,6 +86,19 @@ export type TableName = { readonly account: string; readonly region: string; rea
 /** In the form of the low-level API: `{ pk: { S: 'RUN#1' } }`. */
 export type TableItem = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+type MailPlace = { readonly account?: string; readonly region?: string };
+
+export type Mail = {
+  readonly account: string;
+  readonly region: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly configurationSet: string | null;
+  readonly at: string;
+};
+
 export type Emulator = AsyncDisposable & {
   readonly endpoint: string;
   /** Builds an organization, after forgetting everything. Throws a sentence that names a wrong field. */
@@ -125,6 +138,12 @@ export type Emulator = AsyncDisposable & {
   makeReport(account: string, report: { readonly ageHours: number; readonly keepContent?: boolean }): Promise<void>;
   /** Makes an account a delegated administrator (of StackSets by default). */
   delegate(account: string, service?: string): Promise<void>;
+
+  /** Lets an address, or all of a domain, be sent from; in the management account and its Region by default. */
+  addMailIdentity(identity: string, place?: MailPlace): Promise<void>;
+  addMailConfigurationSet(name: string, place?: MailPlace): Promise<void>;
+  /** What SES was given to send, in that order. */
+  mails(): Promise<readonly Mail[]>;
 
   reset(): Promise<void>;
   stop(): Promise<void>;
@@ -183,6 +202,10 @@ function methods(admin: Admin, endpoint: string): Methods {
     changeAccount: (account, change) => admin.post('account', { account, ...change }),
     makeReport: (account, report) => admin.post('report', { account, ...report }),
     delegate: (account, service) => admin.post('delegate', { account, service }),
+    addMailIdentity: (identity, place = {}) => admin.post('mail-identity', { identity, ...place }),
+    addMailConfigurationSet: (configurationSet, place = {}) =>
+      admin.post('mail-identity', { configurationSet, ...place }),
+    mails: () => admin.get('mails'),
     reset: () => admin.post('reset'),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What goes wrong with the calls that match. Services go by their signing names: `iam`, `sts`, `organizations`,
- * `secretsmanager`, `dynamodb`, `tagging`.
+ * `secretsmanager`, `dynamodb`, `tagging`, `events`, `sns`, `ses`.
  */
 export type Fault = {
   readonly service?: string | readonly string[];
@@ -8,7 +8,7 @@ export type Fault = {
   /** The account of the calling credentials. */
   readonly account?: string | readonly string[];
   readonly region?: string | readonly string[];
-  /** Part of a user name, secret id, key id or role ARN among the parameters of the call. */
+  /** Part of a user name, secret id, key id, role ARN or mail address among the parameters of the call. */
   readonly resource?: string;
   readonly error?: { readonly code: string; readonly status?: number; readonly message?: string };
   /** Whether the error comes instead of the effect (`before`, as usual) or in place of its answer. */

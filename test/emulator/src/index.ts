@@ -20,6 +20,7 @@ export type {
   Duration,
   Emulator,
   KeyChange,
+  Mail,
   ReportSettings,
   Seeded,
   SeededKey,

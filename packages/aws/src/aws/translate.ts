@@ -47,6 +47,8 @@ const codesOfDenial: readonly string[] = [
   'UnauthorizedOperation',
   'NotAuthorized',
   'AuthorizationError',
+  'KMSAccessDenied',
+  'KMSAccessDeniedException',
 ];
 
 export const isDenied = (failure: Failure | undefined): boolean =>

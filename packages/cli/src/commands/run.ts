@@ -1,3 +1,4 @@
+import { isAnywhere } from '@rekey/aws/notify/places';
 import { RekeyError, type RunResult } from '@rekey/engine';
 import { Command, Option } from 'commander';
 import type { Context } from '../context.ts';
@@ -5,6 +6,7 @@ import { exitCodeOfRun, exitCodes } from '../exit-code.ts';
 import { helpOf } from '../help.ts';
 import { documentOf } from '../json.ts';
 import { loadCompose } from '../load.ts';
+import { type PlaceOptions, placesOf, type TypedPlaces, typedPlaces, withPlaces } from '../notices/options.ts';
 import {
   type ConnectionOptions,
   checkNarrowing,
@@ -38,36 +40,38 @@ type Options = ConnectionOptions &
   JsonOption &
   NarrowingOptions &
   TimeLimitOption &
-  RemoteOptions & { readonly plan?: string; readonly yes?: boolean; readonly overridePolicy?: boolean };
+  RemoteOptions &
+  PlaceOptions & { readonly plan?: string; readonly yes?: boolean; readonly overridePolicy?: boolean };
 
 export const runCommand = (context: Context): Command => {
   const command = new Command('run')
     .addOption(policyOption('policy file, for a table that no policy was pushed to (see `rekey policy push`)'))
     .addOption(new Option('--override-policy', 'go by --policy FILE this once, whatever version was pushed'))
     .addOption(tableOption('central DynamoDB table (required); `rekey table create` makes one'));
-  return helpOf('run', withConnection(withRemote(withNarrowing(command))))
+  return helpOf('run', withPlaces(withConnection(withRemote(withNarrowing(command)))))
     .addOption(timeLimitOption())
     .addOption(new Option('--plan <file>', 'do exactly what a plan saved by `rekey plan --out` says'))
     .addOption(new Option('--yes', 'do not ask; without a terminal nobody is asked anyway'))
     .addOption(jsonOption())
-    .action((options: Options) => run(options, context));
+    .action((options: Options) => run(options, context, typedPlaces(command)));
 };
 
-const run = async (options: Options, context: Context): Promise<void> => {
+const run = async (...[options, context, typed]: readonly [Options, Context, TypedPlaces]): Promise<void> => {
   checkNarrowing(options);
   const table = required(options.table, '--table NAME', 'To make one for a trial: rekey table create --table NAME');
-  const fn = functionToAsk(options, onlyFromHere(options));
+  const fn = functionToAsk(options, { ...onlyFromHere(options), ...typed });
   if (fn !== undefined) return runRemotely({ fn, table }, options, context);
   const path = given(options.policy);
   if (options.overridePolicy && path === undefined)
     throw new RekeyError('USAGE', '--override-policy needs --policy FILE: it says which policy to go by instead');
   const file = path === undefined ? undefined : await readPolicyFiles(path, context);
+  const places = placesOf(options, context.io.env);
   const saved = planToFollow(options.plan, options);
   const { openRekey } = await loadCompose();
   using rekey = await openRekey({ ...options, table });
   const named = await policyInForce({ rekey, table, file, path, override: options.overridePolicy === true }, context);
   const narrowed = await narrowedTo(saved, { rekey, named, options });
-  const wiring = { rekey, named, context, ...narrowed };
+  const wiring = { rekey, named, context, places, ...narrowed };
 
   if (context.io.isInteractive && options.yes !== true) {
     const planned = await passOver('plan', wiring);
@@ -77,6 +81,8 @@ const run = async (options: Options, context: Context): Promise<void> => {
       return;
     }
   }
+  if (!options.json && !isAnywhere(places) && named.policy.notify.channels.length > 0)
+    context.note(['Nobody is told of this run: --topic, --bus and --mail-from say who is.']);
   const result = await passOver('run', wiring);
   if (options.json) context.printJson(documentOf('rekey.run/1', result));
   else context.print(runLines(result, { look: context.look, limits: limitsFor(options.account) }));

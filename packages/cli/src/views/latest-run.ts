@@ -4,6 +4,7 @@ import type { Look } from '../text/look.ts';
 import { counted, printable, wrapped } from '../text/text.ts';
 import { ago, duration, minute } from '../text/time.ts';
 import { callerLabel } from './names.ts';
+import { noticeLines } from './notices.ts';
 import { type Lines, page } from './page.ts';
 import { doneIn } from './totals.ts';
 
@@ -52,7 +53,8 @@ const latestLines = (...[latest, at, look]: readonly [RunRow, Date, Look]): Line
 const tookOf = ({ startedAt, endedAt }: RunRow['run']): string =>
   endedAt === undefined ? '' : ` in ${duration(endedAt.getTime() - startedAt.getTime())}`;
 
-const endedLines = (...[{ run, state }, first, { paint, width }]: readonly [RunRow, string, Look]): Lines => {
+const endedLines = (...[{ run, state }, first, look]: readonly [RunRow, string, Look]): Lines => {
+  const { paint, width } = look;
   const done = doneIn(run.counts);
   return [
     ...wrapped(first, width),
@@ -60,6 +62,7 @@ const endedLines = (...[{ run, state }, first, { paint, width }]: readonly [RunR
       ? wrapped(paint.red(`It stopped early: ${printable(run.because ?? 'unknown')} (${run.code ?? ''}).`), width)
       : []),
     ...wrapped(done === '' ? 'It changed nothing.' : `It did: ${done}.`, width),
+    ...noticeLines(run.notices, look),
   ];
 };
 

@@ -7,6 +7,7 @@ import { attentionLines, noticedIn } from './attention.ts';
 import { changedLines, hasChangedSincePlan } from './changed.ts';
 import { failureLines, failuresIn } from './failures.ts';
 import { accountLabel } from './names.ts';
+import { noticeLines } from './notices.ts';
 import { type Lines, page, section } from './page.ts';
 import { summaryOf } from './plan-summary.ts';
 import { type Limits, stepLines } from './steps.ts';
@@ -44,6 +45,7 @@ const endLines = (result: RunResult, look: Look): Lines => {
     ...wrapped(`${counted(accountsIn(result), 'account')}: ${seenIn(result.counts)}.`, width),
     ...wrapped(paint.bold(outcomeOf(result)), width),
     ...(trouble === '' ? [] : wrapped(paint.yellow(`Users: ${trouble}.`), width)),
+    ...noticeLines(result.notices, look),
   ];
 };
 

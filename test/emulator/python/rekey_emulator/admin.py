@@ -15,7 +15,7 @@ from .clock import EPOCH, clock, iso, parse_iso
 from .errors import Response
 from .policy import as_list
 from .server import HttpRequest
-from .world import world
+from .world import MailIdentity, world
 
 Body = dict[str, Any]
 Handler = Callable[[Body], Any]
@@ -202,6 +202,18 @@ def _delegate(body: Body) -> Any:
     return {}
 
 
+def _mail_identity(body: Body) -> Any:
+    """A verified address or domain, or with `configurationSet`, one of those."""
+    with world.lock:
+        account = body.get("account") or world.management or ""
+        region = body.get("region") or world.region
+        if name := body.get("configurationSet"):
+            world.mail_sets.add(MailIdentity(account, region, name))
+        if name := body.get("identity"):
+            world.mail_identities.add(MailIdentity(account, region, name))
+    return {}
+
+
 def _find_calls(body: Body) -> Any:
     return list(call_log.find(body))
 
@@ -260,4 +272,6 @@ ROUTES: dict[str, Handler] = {
     "POST delete-user": _delete_user,
     "POST account": _account,
     "POST report": _report,
+    "POST mail-identity": _mail_identity,
+    "GET mails": lambda _body: world.mails,
 }

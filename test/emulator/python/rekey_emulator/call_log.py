@@ -32,6 +32,7 @@ LOGGED_PARAMS = {
         "stateMachineArn": "stateMachineArn",
     },
     **{"BlockPublicPolicy": "blockPublicPolicy", "VersionStages": "versionStages"},
+    **{"FromEmailAddress": "from", "Destination": "destination"},
     "Policy": "policy",
 }
 

@@ -14,6 +14,7 @@ from .signature import Credential
 QUERY_SERVICES = frozenset(
     {"iam", "sts", "sns", "cloudformation", "monitoring", "ses", "autoscaling", "rds"}
 )
+SEND_EMAIL = "POST /v2/email/outbound-emails"
 READ_PREFIXES = (
     *("Get", "List", "Describe", "Generate", "AssumeRole", "Query", "Scan"),
     *("BatchGet", "TransactGet", "Validate", "Lookup", "Simulate", "Head"),
@@ -94,6 +95,8 @@ def parse(request: HttpRequest) -> Call:
         operation = fields.pop("Action", "")
         fields.pop("Version", None)
         return call(str(operation), "query", fields)
+    if service == "ses" and f"{request.method} {request.path}" == SEND_EMAIL:
+        return call("SendEmail", "rest-json", json.loads(request.body or b"{}"))
     protocol = "rest-xml" if service in ("s3", "") else "rest-json"
     if service == "s3" and _puts_object(request):
         return call("PutObject", protocol, {})

@@ -9,6 +9,7 @@ from threading import Lock
 
 from . import (
     cloudformation,
+    event_buses,
     iam_keys,
     managed_policies,
     organizations,
@@ -25,6 +26,7 @@ def _cloudformation() -> None:
 # Patches of services that take a second to import wait until one is called.
 _LATER: dict[str, Callable[[], None]] = {
     "cloudformation": _cloudformation,
+    "events": event_buses.install,
     "states": step_functions.install,
 }
 _later_lock = Lock()

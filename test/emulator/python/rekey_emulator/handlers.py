@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import cloudformation, iam_keys, iam_users, organizations, report, secrets_manager, sts
+from . import cloudformation, iam_keys, iam_users, mail, organizations, report, secrets_manager, sts, topics
 from .calls import Call
 from .dynamo import operations as dynamo
 from .identity import Principal
@@ -53,6 +53,7 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("organizations", "ListAccounts"): organizations.list_accounts,
     ("organizations", "ListAccountsForParent"): organizations.list_accounts_for_parent,
     ("secretsmanager", "ValidateResourcePolicy"): secrets_manager.validate_policy,
+    ("ses", "SendEmail"): mail.send,
     ("sts", "AssumeRole"): sts.assume_role,
     ("sts", "GetCallerIdentity"): sts.get_caller_identity,
     ("tagging", "GetResources"): organizations.get_resources,
@@ -65,6 +66,7 @@ WITHOUT_RESULT = {
 }
 CHECKS: dict[tuple[str, str], Check] = {
     **secrets_manager.CHECKS,
+    ("sns", "Publish"): topics.check_publish,
 }
 # After moto has answered well.
 AFTERWARDS: dict[tuple[str, str], Check] = {

@@ -8,6 +8,7 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
+from . import event_buses, mail
 from .calls import Call
 from .conditions import Context
 from .identity import Principal
@@ -30,8 +31,12 @@ def asks(call: Call, principal: Principal) -> list[Ask]:
     """The permissions a call needs; none for GetCallerIdentity and calls we do not read."""
     if call.service == "s3":
         return _s3(call)
+    if (call.service, call.operation) == ("ses", "SendEmail"):
+        return mail.asks(call, principal)
     if call.protocol in ("rest-xml", "rest-json"):
         return []
+    if call.service == "events" and call.operation in event_buses.ACTIONS_ON_A_BUS:
+        return event_buses.asks(call, principal)
     if call.service == "iam":
         return [_iam(call, principal)]
     if call.service == "secretsmanager":

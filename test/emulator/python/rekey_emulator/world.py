@@ -94,6 +94,15 @@ DEFAULT_REPORT: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class MailIdentity:
+    """A verified address or domain, or a configuration set."""
+
+    account: str
+    region: str
+    name: str
+
+
 class World:
     def __init__(self) -> None:
         self.lock = RLock()
@@ -118,6 +127,9 @@ class World:
         self.sequence = 0
         self.transactions: dict[tuple[str, str, str | None], tuple[str, float]] = {}
         self.settings = Settings()
+        self.mails: list[dict[str, Any]] = []
+        self.mail_identities: set[MailIdentity] = set()
+        self.mail_sets: set[MailIdentity] = set()
 
     # -- organization ------------------------------------------------------------------
 

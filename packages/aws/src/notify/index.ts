@@ -1,0 +1,1 @@
+export { type Channels, openChannels } from './channels.ts';

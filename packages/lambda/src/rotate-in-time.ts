@@ -1,0 +1,33 @@
+import { type Observer, type Policy, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
+import { createNotifier, keepsOutcomes, type Notifier, runAndTell } from '@rekey/notify';
+import type { Work } from './handle.ts';
+import type { World } from './world.ts';
+
+// For telling people; what is left is told by the next run.
+const tellingMs = 75_000;
+// A mail that has begun, and the digest after it, may take as long once the time to tell is over.
+const lastSendingMs = 30_000;
+
+/** Leaves `afterwardsMs` for what comes after it. What does not fit in is deferred, and the next run begins with it. People are told of the run where there is somebody to tell. */
+export function rotateInTime(
+  { world, invocation }: Work,
+  request: Omit<RunRequest, 'timeBudgetMs'>,
+  { observe, afterwardsMs }: { readonly observe: Observer; readonly afterwardsMs: number },
+): Promise<RunResult> {
+  const { policy } = request;
+  const ports = world.ports(observe, keepsOutcomes(world.channels.bus, policy));
+  const left = (keptMs: number): number => without(invocation.remainingMs(), keptMs);
+  const notifier = notifierOf(world, policy);
+  if (notifier === undefined) return rotateOrganization(ports, { ...request, timeBudgetMs: left(afterwardsMs) });
+  const telling = { notifier, budgetMs: () => left(afterwardsMs + lastSendingMs) };
+  return runAndTell(ports, { ...request, timeBudgetMs: left(afterwardsMs + tellingMs) }, telling);
+}
+
+/** Of a short time, a quarter is kept. */
+const without = (remainingMs: number, keptMs: number): number => remainingMs - Math.min(keptMs, remainingMs / 4);
+
+function notifierOf({ channels, connection, reader, notices }: World, policy: Policy): Notifier | undefined {
+  if (Object.keys(channels).length === 0) return undefined;
+  const { clock, directory } = connection;
+  return createNotifier({ clock, directory, reader, notices, ...channels }, policy);
+}
