@@ -10,6 +10,7 @@ export * from './queries/organization.ts';
 export * from './queries/ou-tree.ts';
 export * from './queries/runs.ts';
 export * from './queries/since.ts';
+export * from './queries/search.ts';
 export type { Source } from './queries/source.ts';
 export * from './queries/sums.ts';
 export * from './queries/users.ts';

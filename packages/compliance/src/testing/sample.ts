@@ -148,7 +148,7 @@ export const sampleOf = async (described: WorldDescription = description): Promi
       rotateOrganization(world.ports({ client: run }), { kind: 'run', run, policy, policyName }),
     );
     if (number === 1) {
-      world.people.removeAccount(accountId('777777777777'));
+      if (described === description) world.people.removeAccount(accountId('777777777777'));
       await world.clock.advance(dayMs);
     }
   }

@@ -1,0 +1,21 @@
+import { html } from 'hono/html';
+import type { Page } from '../layout.ts';
+import { notice } from '../parts/notice.ts';
+
+type Problem = {
+  readonly title: string;
+  readonly code?: string | undefined;
+  readonly message: string;
+  readonly hint?: string | undefined;
+};
+
+/** Why there is nothing to see, and what to do about it. */
+export const problemPage = ({ title, code, message, hint }: Problem): Page => ({
+  title,
+  body: notice(
+    'bad',
+    message,
+    ...(hint === undefined ? [] : [html`<strong>What to do:</strong> ${hint}`]),
+    ...(code === undefined ? [] : [html`<code>${code}</code>`]),
+  ),
+});

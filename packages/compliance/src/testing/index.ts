@@ -1,0 +1,2 @@
+export * from './many.ts';
+export * from './sample.ts';

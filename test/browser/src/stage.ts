@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdaptorServer } from '@hono/node-server';
+import { dashboardApp } from '@rekey/compliance/dashboard';
+import type { Sample } from '@rekey/compliance/testing';
+import { ouId } from '@rekey/engine';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { findBrowser } from './find-browser.ts';
+
+/** A dashboard on loopback over an organization in memory. */
+export type Served = AsyncDisposable & { readonly url: string };
+
+const units = [
+  ['ou-ab12-workload1', 'Workloads'],
+  ['ou-ab12-payments1', 'Payments'],
+  ['ou-ab12-sandbox01', 'Sandboxes'],
+] as const;
+
+export const serve = async ({ reader, now, policy, policyName }: Omit<Sample, 'world'>): Promise<Served> => {
+  let port = 0;
+  const app = dashboardApp({
+    table: 'rekey',
+    reader,
+    now,
+    policy: async () => ({ policy, name: policyName }),
+    organizationalUnits: async () => units.map(([id, name]) => ({ id: ouId(id), name, ouPath: [] })),
+    isOwnHost: (host) => host === `127.0.0.1:${port}`,
+    onError: (error) => console.error(error),
+  });
+  const server = createAdaptorServer({ fetch: app.fetch });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+};
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export type Window = AsyncDisposable & { readonly context: BrowserContext };
+
+/** A browser that nobody has used before. */
+export const openBrowser = async (
+  options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
+): Promise<Window> => {
+  const profile = mkdtempSync(join(tmpdir(), 'rekey-browser-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser(),
+    headless: true,
+    args: quiet,
+    ...options,
+  });
+  return {
+    context,
+    [Symbol.asyncDispose]: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+};
