@@ -33,6 +33,7 @@ export const factsOf = (source: DashboardSource): Facts => {
   const organization = kept(at, () => readOrganization({ reader: source.reader, at: source.now() }));
   const covers = kept(at, () => readCovers(source));
   const names = ouNamesOf(source);
+  names(); // so that they are there when the first page is
   return {
     source,
     organization: organization.read,

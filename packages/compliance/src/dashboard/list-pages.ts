@@ -47,7 +47,7 @@ const keySheet = async ({ c, organization, source }: Asked, filter: KeyPlace): P
       sheet,
     );
   }
-  const narrowed = narrowedTo(organization, ou);
+  const narrowed = narrowedTo(organization, { ou });
   const isCounted = verdict === undefined && from === undefined && to === undefined;
   const { compliance, counts } = narrowed.sums;
   const total = isCounted ? (standing === undefined ? counts.activeKeys : compliance[standing]) : undefined;
@@ -64,8 +64,9 @@ export const usersAt: PageOf = async ({ c, view, organization, source }) => {
     verdict: oneOf(c, 'verdict', verdicts),
     overdue: oneOf(c, 'overdue', ['yes']),
     ou: ouParam(c),
+    account: accountParam(c),
   };
-  const narrowed = narrowedTo(organization, filter.ou);
+  const narrowed = narrowedTo(organization, filter);
   const sheet = await sheetFrom(usersOf(source, narrowed, filter), {
     sheet: sheetParam(c),
     total: totalOf(narrowed, filter),
@@ -74,7 +75,7 @@ export const usersAt: PageOf = async ({ c, view, organization, source }) => {
 };
 
 async function* usersOf(
-  ...[{ reader }, organization, { verdict, overdue }]: readonly [Asked['source'], Organization, UserPlace]
+  ...[{ reader }, organization, { verdict, overdue, account }]: readonly [Asked['source'], Organization, UserPlace]
 ): AsyncIterable<ListedUserView> {
   if (overdue !== undefined) {
     for await (const user of overdueUsers({ reader }, organization.accounts))
@@ -82,6 +83,11 @@ async function* usersOf(
     return;
   }
   const within = idsOf(organization);
+  if (account !== undefined) {
+    for await (const { user, view } of within.has(account) ? reader.users(account) : [])
+      if (view !== undefined && (verdict === undefined || view.verdict === verdict)) yield { account, user, view };
+    return;
+  }
   for (const one of verdict === undefined ? verdicts : [verdict])
     for await (const user of reader.byVerdict(one)) if (within.has(user.account)) yield user;
 }
@@ -97,7 +103,7 @@ export const findingAt: PageOf = async ({ c, view, organization, source }) => {
   const finding = findingKinds.find((one): one is FindingKind => one === c.req.param('finding'));
   if (finding === undefined) return undefined;
   const ou = ouParam(c);
-  const { accounts, sums } = narrowedTo(organization, ou);
+  const { accounts, sums } = narrowedTo(organization, { ou });
   const users = usersWithFinding(source, accounts, finding);
   const sheet = await sheetFrom(users, { sheet: sheetParam(c), total: sums.findings[finding] ?? 0 });
   return findingPage(view, { finding, ou, ous: ousIn(organization), sheet });

@@ -27,21 +27,25 @@ export const ouAt: PageOf = ({ c, view, organization }) => {
   const ou = ouParam(c, c.req.param('ou'));
   const node = ou && nodeIn(ouTreeOf(organization.accounts), ou);
   if (ou === undefined || node === undefined) return undefined;
-  const narrowed = narrowedTo(organization, ou);
+  const narrowed = narrowedTo(organization, { ou });
   return ouPage(view, { ou, node, organization: narrowed, sheet: sheetOf(narrowed.accounts, sheetParam(c)) });
 };
 
 const nodeIn = (node: OuNode, ou: OuId): OuNode | undefined =>
   node.id === ou ? node : node.children.map((child) => nodeIn(child, ou)).find((found) => found !== undefined);
 
-/** What is below a unit, as if it were the whole organization; runs stay those of the whole. */
-export const narrowedTo = (organization: Organization, ou: OuId | undefined): Organization => {
-  if (ou === undefined) return organization;
-  const accounts = accountsIn(organization.accounts, ou);
+/** What is below a unit, or one account, as if it were the whole organization; runs stay those of the whole. */
+export const narrowedTo = (
+  organization: Organization,
+  { ou, account }: { readonly ou?: OuId | undefined; readonly account?: AccountId | undefined },
+): Organization => {
+  if (ou === undefined && account === undefined) return organization;
+  const below = ou === undefined ? organization.accounts : accountsIn(organization.accounts, ou);
+  const accounts = below.filter(({ rollup }) => account === undefined || rollup.account.id === account);
   return { ...organization, accounts, sums: sumsOf(accounts) };
 };
 
-/** Of the organization, in the order of their names or ids. */
+/** Of the organization, in the order of their accounts. */
 export const ousIn = ({ accounts }: Organization): readonly OuId[] => [
   ...new Set(accounts.flatMap(({ rollup }) => rollup.account.ouPath)),
 ];

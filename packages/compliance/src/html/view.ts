@@ -39,8 +39,8 @@ export const figure = (view: View, count: number, { of, to }: { readonly of: str
 export const ouLabel = (view: View, ou: OuId): Html => {
   const name = view.ouName(ou);
   return name === undefined
-    ? html`<code>${ou}</code>`
-    : html`<span class="name">${name}</span> <code class="quiet">${ou}</code>`;
+    ? html`<code class="id">${ou}</code>`
+    : html`<span class="name">${name}</span> <code class="quiet id">${ou}</code>`;
 };
 
 export const accountLabel = (

@@ -45,7 +45,7 @@ const rollupOf = (index: number): AccountRollup => {
       ? {
           code: 'ROLE_NOT_ASSUMABLE',
           because: `account ${idOf(index)}: access denied`,
-          hint: 'Deploy the StackSet to this account, or opt it out.',
+          hint: 'deploy stacksets/member-role.yaml to the account',
         }
       : {}),
     counts: someCounts({

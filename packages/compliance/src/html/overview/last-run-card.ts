@@ -58,6 +58,6 @@ export const sinceBefore = ({ runs }: Pick<Organization, 'runs'>): string | unde
   const share = ({ compliance }: typeof last): number =>
     (compliance.compliant * 100) / Math.max(1, activeKeysIn(compliance));
   const points = Math.round((share(last) - share(before)) * 10) / 10;
-  if (points === 0) return 'As many compliant keys as in the run before';
+  if (points === 0) return 'The same share as in the run before';
   return capital(`${points > 0 ? 'up' : 'down'} ${Math.abs(points)} percentage points since the run before`);
 };

@@ -48,10 +48,10 @@ export const accountColumns = (view: View): readonly Column<AccountRow>[] => [
     head: 'Overdue',
     kind: 'number',
     cell: ({ rollup: { account, counts } }) =>
-      figure(view, counts.overdue, { of: 'users overdue', to: { page: 'account', account: account.id } }),
+      figure(view, counts.overdue, { of: 'users overdue', to: { page: 'users', account: account.id, overdue: 'yes' } }),
   },
   {
-    head: 'Last seen well',
+    head: 'Last success',
     kind: 'whole',
     cell: ({ rollup: { lastSuccessAt } }) => (lastSuccessAt === undefined ? 'never' : dayOf(lastSuccessAt)),
   },

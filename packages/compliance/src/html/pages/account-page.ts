@@ -55,7 +55,7 @@ export const troubleNotice = ({ rollup: { coverage, code, because, hint } }: Acc
         coverage === 'failed' || coverage === 'unreachable' ? 'bad' : 'warn',
         `The last run did not look at everything here: ${wordsOf(coverage)}.`,
         html`${code === undefined ? none : html`<code>${code}</code> `}${because ?? ''}`,
-        ...(hint === undefined ? [] : [html`<strong>What to do:</strong> ${hint}`]),
+        ...(hint === undefined ? [] : [html`<strong>What to do:</strong> ${hint}.`]),
         ...(code === undefined ? [] : [html`<span class="quiet">More in ${runbookEntry(code)}</span>`]),
       );
 
@@ -78,7 +78,10 @@ const keyFacts = (view: View, { rollup: { account, counts, findings }, complianc
       }),
     ],
     ['Users', counts.users],
-    ['Users overdue', counts.overdue],
+    [
+      'Users overdue',
+      figure(view, counts.overdue, { of: 'users overdue', to: { page: 'users', account: account.id, overdue: 'yes' } }),
+    ],
     [
       'Findings',
       html`${findingsWorstFirst(findings).map(([kind, count]) => html`${findingBadge(kind)} ${count} `)}${Object.keys(findings).length === 0 ? 'none' : ''}`,
@@ -93,7 +96,7 @@ const coverageFacts = (view: View, { rollup }: AccountRow): Html =>
     ],
     ['Mode', badge(rollup.mode, rollup.mode === 'enforce' ? 'good' : 'plain')],
     ['Last seen', timeOf(rollup.lastSeenAt)],
-    ['Last seen well', rollup.lastSuccessAt === undefined ? 'never' : timeOf(rollup.lastSuccessAt)],
+    ['Last success', rollup.lastSuccessAt === undefined ? 'never' : timeOf(rollup.lastSuccessAt)],
     ['Last full scan', rollup.lastFullScanAt === undefined ? 'never' : timeOf(rollup.lastFullScanAt)],
     ['State in AWS', wordsOf(rollup.account.state.toLowerCase().replaceAll('_', '-'))],
     [

@@ -127,7 +127,7 @@ const coverTable = (view: View, rows: readonly CoverRow[]): Html =>
     empty: 'There is none.',
     sorts: true,
     columns: [
-      { head: 'What', isRowHead: true, cell: ({ name }) => name },
+      { head: 'What', isRowHead: true, kind: 'long', cell: ({ name }) => name },
       {
         head: 'Standing',
         cell: ({ show }) =>

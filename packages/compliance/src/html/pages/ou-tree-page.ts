@@ -83,7 +83,7 @@ const unitOf = (id: OuNode['id']): OuId | undefined => (id === 'root' ? undefine
 const nameOf = (view: View, { id }: OuNode): Html =>
   id === 'root' ? linked(view, { page: 'accounts' }, 'Root') : linked(view, { page: 'ou', ou: id }, ouLabel(view, id));
 
-const step = 20;
+const deepest = 5; // as deep as AWS lets units be
 
 const indented = (depth: number, name: Html): Html =>
-  html`${depth <= 0 ? '' : html`<svg class="depth" width="${depth * step}" height="1" aria-hidden="true"></svg>`}${name}`;
+  html`<span class="depth-${Math.min(Math.max(depth, 0), deepest)}">${name}</span>`;

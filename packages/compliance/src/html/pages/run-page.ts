@@ -90,8 +90,17 @@ const accountTable = (view: View, rows: readonly AccountResult[]): Html =>
     ],
   });
 
-const whyOf = ({ code, because, hint, warnings }: AccountResult): Html =>
-  html`${code === undefined ? none : html`<code>${code}</code> `}${because ?? ''}${hint === undefined ? none : html`<br><strong>What to do:</strong> ${hint}`}${code === undefined ? none : html` <span class="quiet">${runbookEntry(code)}</span>`}${warnings.map((warning) => html`<br>${warning}`)}`;
+const whyOf = ({ code, because, hint, warnings }: AccountResult): Html => {
+  const lines = [
+    ...(because === undefined && code === undefined
+      ? []
+      : [html`${code === undefined ? none : html`<code>${code}</code> `}${because ?? ''}`]),
+    ...(hint === undefined ? [] : [html`<strong>What to do:</strong> ${hint}.`]),
+    ...(code === undefined ? [] : [html`<span class="quiet">More in ${runbookEntry(code)}</span>`]),
+    ...warnings.map((warning) => html`${warning}`),
+  ];
+  return html`${lines.map((line, index) => html`${index === 0 ? none : html`<br>`}${line}`)}`;
+};
 
 type StepRow = { readonly result: AccountResult; readonly user: UserResult; readonly step: Step | undefined };
 

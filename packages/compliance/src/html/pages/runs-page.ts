@@ -8,7 +8,7 @@ import { badge } from '../parts/badge.ts';
 import { card, grid } from '../parts/card.ts';
 import { type Column, tableOf } from '../parts/table.ts';
 import { counted, duration, number, timeOf } from '../text.ts';
-import { linked, type View } from '../view.ts';
+import { figure, linked, type View } from '../view.ts';
 
 export const runsPage = (view: View, runs: RunsView): Page => {
   const { recent } = runs;
@@ -16,7 +16,7 @@ export const runsPage = (view: View, runs: RunsView): Page => {
     title: 'Runs',
     note: recent.length === 0 ? undefined : `the newest ${counted(recent.length, 'run')}`,
     body: html`
-${recent.length < 2 ? '' : grid(card({ id: 'trend-card', title: 'Trend', size: 'half', body: trendChart(view, trendOf(runs)) }), card({ id: 'changes-card', title: 'Changes', size: 'half', body: runsChart(recent) }))}
+${recent.length < 2 ? '' : grid(card({ id: 'trend-card', title: 'Trend', size: 'half', body: trendChart(view, trendOf(runs), 'half') }), card({ id: 'changes-card', title: 'Changes', size: 'half', body: runsChart(recent) }))}
 ${card({ id: 'runs', title: 'Newest first', body: tableOf({ caption: 'Runs, newest first', rows: recent, columns: runColumns(view), empty: 'No run has been recorded yet.', sorts: true }) })}`,
   };
 };
@@ -33,35 +33,32 @@ const runColumns = (view: View): readonly Column<RunRow>[] => [
     cell: ({ state, run }) => html`${stateBadge(state)}${run.kind === 'plan' ? html` ${badge('plan', 'plain')}` : ''}`,
   },
   {
-    head: 'Began',
+    head: 'Began, took',
     kind: 'whole',
-    cell: ({ run }) => timeOf(run.startedAt),
+    cell: ({ run }) =>
+      html`${timeOf(run.startedAt)}<br><span class="quiet">${tookText(run.startedAt, run.endedAt)}</span>`,
     sortBy: ({ run }) => run.startedAt.toISOString(),
-  },
-  {
-    head: 'Took',
-    kind: 'whole',
-    cell: ({ run }) => tookText(run.startedAt, run.endedAt),
-    sortBy: ({ run }) => (run.endedAt?.getTime() ?? 0) - run.startedAt.getTime(),
   },
   {
     head: 'Scanned',
     kind: 'number',
     cell: ({ run }) => `${number(run.coverage.scanned)} of ${number(accountsOf(run.coverage))}`,
   },
-  { head: 'Issued', kind: 'number', cell: ({ run }) => number(run.counts.issued) },
-  { head: 'Off', kind: 'number', cell: ({ run }) => number(run.counts.deactivated) },
-  { head: 'Deleted', kind: 'number', cell: ({ run }) => number(run.counts.deleted + run.counts.discarded) },
-  {
-    head: 'Failed',
-    kind: 'number',
-    cell: ({ run }) => number(run.counts.failed + run.coverage.failed + run.coverage.unreachable),
-  },
+  countColumn(view, 'Issued', ({ run }) => run.counts.issued),
+  countColumn(view, 'Off', ({ run }) => run.counts.deactivated),
+  countColumn(view, 'Deleted', ({ run }) => run.counts.deleted + run.counts.discarded),
+  countColumn(view, 'Failed', ({ run }) => run.counts.failed + run.coverage.failed + run.coverage.unreachable),
   { head: 'Policy', kind: 'long', cell: ({ run }) => run.policy },
 ];
 
-export const accountsOf = (coverage: RunRow['run']['coverage']): number =>
+const countColumn = (...[view, head, countOf]: readonly [View, string, (row: RunRow) => number]): Column<RunRow> => ({
+  head,
+  kind: 'number',
+  cell: (row) => figure(view, countOf(row), { of: head.toLowerCase(), to: { page: 'run', run: row.run.run } }),
+});
+
+const accountsOf = (coverage: RunRow['run']['coverage']): number =>
   Object.values(coverage).reduce((sum, count) => sum + count, 0);
 
 const tookText = (from: Date, to: Date | undefined): string =>
-  to === undefined ? '–' : duration(to.getTime() - from.getTime());
+  to === undefined ? 'no end' : duration(to.getTime() - from.getTime());

@@ -25,6 +25,7 @@ ${filters(view, { page: 'users' }, [
   { name: 'verdict', label: 'Verdict', options: verdicts.map((one) => [one, wordsOf(one)]), chosen: filter.verdict },
   { name: 'overdue', label: 'Overdue', options: [['yes', 'only overdue']], chosen: filter.overdue },
   ouChoice(view, ous, filter.ou),
+  { name: 'account', label: 'Account id', text: filter.account },
 ])}
 ${card({
   id: 'users',

@@ -19,7 +19,9 @@ thead button:focus-visible { outline: 2px solid var(--focus); outline-offset: 2p
 thead button::after { content: '↕'; opacity: 0.45; margin-left: 0.3em; }
 th[aria-sort='ascending'] button::after { content: '↑'; opacity: 1; }
 th[aria-sort='descending'] button::after { content: '↓'; opacity: 1; }
-.depth { display: inline-block; }
+tbody th.long { min-width: 9rem; }
+.depth-1 { padding-left: 1.25rem; } .depth-2 { padding-left: 2.5rem; } .depth-3 { padding-left: 3.75rem; } .depth-4 { padding-left: 5rem; } .depth-5 { padding-left: 6.25rem; }
+[class^='depth-'] { display: block; min-width: 13rem; }
 .pager { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; margin-top: 0.9rem; font-size: 0.9rem; color: var(--muted); }
 .pager ul { display: flex; gap: 0.5rem; }
 .sift { display: flex; justify-content: flex-end; margin-bottom: 0.5rem; }
