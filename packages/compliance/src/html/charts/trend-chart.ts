@@ -24,7 +24,7 @@ export const trendChart = (view: View, points: readonly TrendPoint[], size: keyo
       xAxis: {
         type: 'time',
         ...axes.baseline,
-        splitNumber: 4,
+        splitNumber: size === 'half' ? 2 : 4,
         axisLabel: { ...axes.label, hideOverlap: true, formatter: dateFormat(first, last) },
       },
       yAxis: {

@@ -50,8 +50,8 @@ const creations = ({ user }: UserPage): readonly Entry[] =>
     .map(({ id, createdAt }) => ({
       at: createdAt,
       tone: 'plain',
-      what: html`Key <code class="id">${id ?? ''}</code> was created`,
-      why: 'not by Rekey',
+      what: id === undefined ? 'A key was created' : html`Key <code class="id">${id}</code> was created`,
+      why: id === undefined ? 'so far only a credential report has told of it' : 'not by Rekey',
     }));
 
 const ahead = (view: View, { user }: UserPage): readonly Entry[] => {

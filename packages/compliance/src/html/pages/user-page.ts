@@ -124,11 +124,16 @@ const keysCard = (view: View, { item, keys }: UserRow): Html => {
         { head: 'In its secret', cell: ({ custody }) => custody ?? html`<span class="quiet">not asked</span>` },
         {
           head: 'Made by',
-          cell: ({ id }) => (item.record.issued.some(({ keyId: issued }) => issued === id) ? 'Rekey' : 'others'),
+          cell: ({ id }) => makerOf(id, item),
         },
       ],
     }),
   });
+};
+
+const makerOf = (id: AnyKey['id'], { record }: UserItem): string => {
+  if (id === undefined) return 'not known yet';
+  return record.issued.some(({ keyId: issued }) => issued === id) ? 'Rekey' : 'others';
 };
 
 const standingOf = (row: KeyRow | undefined): Html =>

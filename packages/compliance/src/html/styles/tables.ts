@@ -10,7 +10,7 @@ tbody th { font-weight: 500; }
 th.number, td.number { padding-left: 0.5rem; padding-right: 1rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.long, td .name { overflow-wrap: anywhere; }
-td.long { min-width: 12rem; }
+td.long { min-width: 9rem; }
 th:last-child:last-child, td:last-child:last-child { padding-right: 0; }
 td.whole, td.whole code { white-space: nowrap; }
 thead button { all: unset; cursor: pointer; white-space: nowrap; }
