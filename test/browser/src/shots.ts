@@ -24,7 +24,7 @@ const samples: Readonly<Record<string, () => Promise<Sample>>> = {
   many: async () => manyOf(5000),
 };
 
-await using window = await openBrowser({ viewport: { width: 1320, height: 900 } });
+await using browser = await openBrowser();
 for (const [name, make] of Object.entries(samples)) {
   const sample = await make();
   await using served = await serve(sample);
@@ -41,7 +41,7 @@ for (const [name, make] of Object.entries(samples)) {
           controls: '/controls',
         };
   for (const scheme of name === 'sample' ? (['light', 'dark'] as const) : (['light'] as const)) {
-    const page = await window.context.newPage();
+    const page = await browser.newPage({ viewport: { width: 1320, height: 900 } });
     await page.emulateMedia({ colorScheme: scheme });
     for (const [title, path] of Object.entries(paths)) {
       const file = `${name}-${title}-${scheme}`;

@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
 import { dashboardApp } from '@rekey/compliance/dashboard';
 import type { Sample } from '@rekey/compliance/testing';
 import { ouId } from '@rekey/engine';
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { findBrowser } from './find-browser.ts';
 
 /** A dashboard on loopback over an organization in memory. */
@@ -48,24 +45,6 @@ const quiet = [
   '--disable-sync',
 ];
 
-export type Window = AsyncDisposable & { readonly context: BrowserContext };
-
-/** A browser that nobody has used before. */
-export const openBrowser = async (
-  options: Parameters<typeof chromium.launchPersistentContext>[1] = {},
-): Promise<Window> => {
-  const profile = mkdtempSync(join(tmpdir(), 'rekey-browser-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findBrowser(),
-    headless: true,
-    args: quiet,
-    ...options,
-  });
-  return {
-    context,
-    [Symbol.asyncDispose]: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
-};
+/** One that nobody has used before; contexts of it know nothing of each other. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: findBrowser(), headless: true, args: quiet });

@@ -46,7 +46,7 @@ const seenTable = ({ accounts, sums }: Organization): Html => {
     rows,
     empty: '',
     columns: [
-      { head: '', isRowHead: true, cell: ([name]) => name },
+      { head: 'What', isRowHead: true, cell: ([name]) => name },
       { head: 'Expected', kind: 'number', cell: ([, expected]) => number(expected) },
       { head: 'Seen', kind: 'number', cell: ([, , there]) => number(there) },
       { head: 'Share', kind: 'number', cell: ([, expected, there]) => percent(there, expected) },

@@ -9,7 +9,7 @@ export const layout: string = `
 .top form { margin-left: auto; flex: 0 1 24rem; display: flex; gap: 0.4rem; }
 .top form input { flex: 1; min-width: 0; }
 .frame { display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); max-width: 92rem; margin: 0 auto; }
-.side { padding: 1rem 0.5rem 2rem 0.75rem; }
+.side { min-width: 0; padding: 1rem 0.5rem 2rem 0.75rem; }
 .side ul { position: sticky; top: 4.5rem; }
 .side a { display: block; padding: 0.32rem 0.75rem; border-radius: 7px; color: var(--text); }
 .side a:hover { background: var(--line); text-decoration: none; }

@@ -41,7 +41,8 @@ td .bar { height: 8px; margin: 0.35rem 0 0.2rem; min-width: 5rem; }
 p + .facts, .facts + p { margin-top: 0.6rem; }
 svg + .facts { margin-top: 0.9rem; }
 .facts dt { color: var(--muted); }
-.facts dd { overflow-wrap: anywhere; }
+.facts dd { overflow-wrap: anywhere; min-width: 0; }
+.facts code.id { white-space: normal; }
 @media (max-width: 36rem) { .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin-bottom: 0.6rem; } }
 
 .timeline { border-left: 2px solid var(--line); margin-left: 0.4rem; }
