@@ -5,7 +5,7 @@ import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pathsOf } from './paths.ts';
-import { openBrowser, type Served, serve } from './stage.ts';
+import { openBrowser, openContext, type Served, serve } from './stage.ts';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   paths = await pathsOf(sample);
   served = await serve(sample);
   browser = await openBrowser();
-  page = await browser.newPage({ bypassCSP: true, reducedMotion: 'reduce' });
+  page = await (await openContext(browser, { bypassCSP: true, reducedMotion: 'reduce' })).newPage();
   await page.addInitScript({ content: source });
 });
 afterAll(async () => {

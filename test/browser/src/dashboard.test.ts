@@ -1,7 +1,7 @@
 import { hostile, hostileUser, sampleOf } from '@rekey/compliance/testing';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openBrowser, type Served, serve } from './stage.ts';
+import { openBrowser, openContext, type Served, serve } from './stage.ts';
 
 let browser: Browser;
 let context: BrowserContext;
@@ -11,7 +11,7 @@ let complaints: string[];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  context = await openContext(browser);
   served = await serve(await sampleOf());
 });
 afterAll(async () => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await page.close();
-  expect(complaints).toEqual([]);
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
 });
 
 const open = (path = '/'): Promise<unknown> => page.goto(served.url + path);
@@ -168,7 +168,7 @@ test('the rows of a table are filtered as one types', async () => {
 });
 
 test('without JavaScript every page is there, and its forms work', async () => {
-  await using plain = await browser.newContext({ javaScriptEnabled: false });
+  await using plain = await openContext(browser, { javaScriptEnabled: false });
   const quiet = await plain.newPage();
   await quiet.goto(served.url);
   expect(await quiet.getByRole('button', { name: 'Dark' }).count()).toBe(0);

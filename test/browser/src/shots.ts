@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { manyOf, type Sample, sampleOf } from '@rekey/compliance/testing';
 import { pathsOf } from './paths.ts';
-import { openBrowser, serve } from './stage.ts';
+import { openBrowser, openContext, serve } from './stage.ts';
 
 // `node test/browser/src/shots.ts FOLDER [NAME]`: every page as a picture, to be looked at.
 
@@ -41,7 +41,7 @@ for (const [name, make] of Object.entries(samples)) {
           controls: '/controls',
         };
   for (const scheme of name === 'sample' ? (['light', 'dark'] as const) : (['light'] as const)) {
-    const page = await browser.newPage({ viewport: { width: 1320, height: 900 } });
+    const page = await (await openContext(browser, { viewport: { width: 1320, height: 900 } })).newPage();
     await page.emulateMedia({ colorScheme: scheme });
     for (const [title, path] of Object.entries(paths)) {
       const file = `${name}-${title}-${scheme}`;

@@ -3,7 +3,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { dashboardApp } from '@rekey/compliance/dashboard';
 import type { Sample } from '@rekey/compliance/testing';
 import { ouId } from '@rekey/engine';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { findBrowser } from './find-browser.ts';
 
 /** A dashboard on loopback over an organization in memory. */
@@ -45,6 +45,14 @@ const quiet = [
   '--disable-sync',
 ];
 
+const patienceMs = 120_000; // tells a page that hangs from a machine that is slow
+
 /** One that nobody has used before; contexts of it know nothing of each other. */
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: findBrowser(), headless: true, args: quiet });
+  chromium.launch({ executablePath: findBrowser(), headless: true, args: quiet, timeout: patienceMs });
+
+export const openContext = async (browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patienceMs);
+  return context;
+};

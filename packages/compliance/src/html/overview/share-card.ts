@@ -10,7 +10,7 @@ import { counted, number, percent, wordsOf } from '../text.ts';
 import { figure, type View } from '../view.ts';
 import { coverageLines } from './coverage-lines.ts';
 
-export const standingOrder: readonly KeyStanding[] = ['compliant', 'excepted', 'too-old'];
+const standingOrder: readonly KeyStanding[] = ['compliant', 'excepted', 'too-old'];
 
 export const activeKeysIn = (counts: ComplianceCounts): number =>
   counts.compliant + counts.excepted + counts['too-old'];
@@ -43,7 +43,7 @@ ${coverageLines(view, sums, within.ou === undefined ? {} : { ou: within.ou })}`,
   });
 };
 
-export const complianceBar = (compliance: ComplianceCounts): Html =>
+const complianceBar = (compliance: ComplianceCounts): Html =>
   bar(standingOrder.map((standing) => ({ count: compliance[standing], fill: standing, label: wordsOf(standing) })));
 
 /** A row's keys in one line: the share, and the bar. */

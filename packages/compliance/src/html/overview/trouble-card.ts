@@ -10,7 +10,7 @@ import { capital, counted, dayOf } from '../text.ts';
 import { linked, type View } from '../view.ts';
 
 /** Accounts that a run meant to look at and could not, or not to the end. */
-export const troubled = (accounts: readonly AccountRow[]): readonly AccountRow[] =>
+const troubled = (accounts: readonly AccountRow[]): readonly AccountRow[] =>
   accounts.filter(({ rollup: { coverage } }) => ['failed', 'unreachable', 'deferred'].includes(coverage));
 
 type Trouble = {
@@ -20,7 +20,7 @@ type Trouble = {
 };
 
 /** Together what is put right by one and the same thing. */
-export const troublesOf = (accounts: readonly AccountRow[]): readonly Trouble[] => {
+const troublesOf = (accounts: readonly AccountRow[]): readonly Trouble[] => {
   const byRemedy = Map.groupBy(troubled(accounts), ({ rollup: { coverage, code = '', hint = '' } }) =>
     [coverage, code, hint].join('|'),
   );

@@ -8,7 +8,7 @@ import { notice } from '../parts/notice.ts';
 import type { View } from '../view.ts';
 
 /** Nothing was ever written to the table. */
-export const isEmpty = ({ accounts, left, runs }: Organization): boolean =>
+const isEmpty = ({ accounts, left, runs }: Organization): boolean =>
   accounts.length + left.length === 0 && runs.latest === undefined;
 
 export const overviewPage = (view: View, organization: Organization): Page => {
@@ -23,7 +23,7 @@ export const overviewPage = (view: View, organization: Organization): Page => {
   };
 };
 
-export const emptyNotice: Html = notice(
+const emptyNotice: Html = notice(
   'calm',
   'There is nothing in this table yet.',
   html`Runs fill it. To see what one would do: <code>rekey plan</code>. To do it: <code>rekey run --policy rekey.yaml --table NAME</code>.`,
