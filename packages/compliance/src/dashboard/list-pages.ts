@@ -1,4 +1,4 @@
-import type { AccountId, FindingKind, ListedUserView, UserName } from '@rekey/engine';
+import type { AccountId, FindingKind, ListedUserView, UserName, Verdict } from '@rekey/engine';
 import { findingPage, findingsPage } from '../html/pages/findings-page.ts';
 import { keysPage } from '../html/pages/keys-page.ts';
 import { userPage } from '../html/pages/user-page.ts';
@@ -9,6 +9,7 @@ import { readAccount, readUser } from '../queries/account.ts';
 import { overdueUsers, usersWithFinding } from '../queries/findings.ts';
 import { isAskedFor, type KeyFilter, type KeyRow, keysWorstFirst } from '../queries/keys.ts';
 import type { Organization } from '../queries/organization.ts';
+import { usersIn, usersWithVerdict } from '../queries/users.ts';
 import { findingKinds, standings, verdicts } from '../words.ts';
 import { narrowedTo, ousIn } from './organization-pages.ts';
 import { accountParam, numberParam, oneOf, ouParam, sheetParam, textParam } from './params.ts';
@@ -74,22 +75,28 @@ export const usersAt: PageOf = async ({ c, view, organization, source }) => {
   return usersPage(view, { filter, ous: ousIn(organization), sheet });
 };
 
-async function* usersOf(
-  ...[{ reader }, organization, { verdict, overdue, account }]: readonly [Asked['source'], Organization, UserPlace]
+const usersOf = (
+  ...[source, organization, { verdict, overdue, ou, account }]: readonly [Asked['source'], Organization, UserPlace]
+): AsyncIterable<ListedUserView> => {
+  const { accounts } = organization;
+  if (overdue !== undefined) return ofVerdict(overdueUsers(source, accounts), verdict);
+  if (ou === undefined && account === undefined)
+    return listed(source, idsOf(organization), verdict === undefined ? verdicts : [verdict]);
+  return verdict === undefined ? usersIn(source, accounts) : usersWithVerdict(source, accounts, verdict);
+};
+
+async function* ofVerdict(
+  users: AsyncIterable<ListedUserView>,
+  verdict: Verdict | undefined,
 ): AsyncIterable<ListedUserView> {
-  if (overdue !== undefined) {
-    for await (const user of overdueUsers({ reader }, organization.accounts))
-      if (verdict === undefined || user.view.verdict === verdict) yield user;
-    return;
-  }
-  const within = idsOf(organization);
-  if (account !== undefined) {
-    for await (const { user, view } of within.has(account) ? reader.users(account) : [])
-      if (view !== undefined && (verdict === undefined || view.verdict === verdict)) yield { account, user, view };
-    return;
-  }
-  for (const one of verdict === undefined ? verdicts : [verdict])
-    for await (const user of reader.byVerdict(one)) if (within.has(user.account)) yield user;
+  for await (const user of users) if (verdict === undefined || user.view.verdict === verdict) yield user;
+}
+
+async function* listed(
+  ...[{ reader }, within, of]: readonly [Asked['source'], ReadonlySet<AccountId>, readonly Verdict[]]
+): AsyncIterable<ListedUserView> {
+  for (const verdict of of)
+    for await (const user of reader.byVerdict(verdict)) if (within.has(user.account)) yield user;
 }
 
 const totalOf = ({ sums }: Organization, { verdict, overdue }: UserPlace): number | undefined => {

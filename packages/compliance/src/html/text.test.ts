@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { counted, duration, fromNow, percent } from './text.ts';
+import { percent } from '../words.ts';
+import { counted, duration, fromNow } from './text.ts';
 
 test.each([
   [0, 0, '–'],

@@ -11,10 +11,6 @@ const pluralOf = (noun: string): string => irregular[noun] ?? `${noun}s`;
 export const counted = (count: number, noun: string): string =>
   `${number(count)} ${count === 1 ? noun : pluralOf(noun)}`;
 
-/** `99.9 %`: cut off and never rounded up, so that 100 % means all. Nothing of nothing is `–`. */
-export const percent = (part: number, whole: number): string =>
-  whole === 0 ? '–' : `${(Math.floor((part * 1000) / whole) / 10).toLocaleString('en-US')} %`;
-
 /** `2026-06-01`, UTC. */
 export const day = (date: Date): string => date.toISOString().slice(0, 10);
 

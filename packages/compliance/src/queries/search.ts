@@ -3,6 +3,7 @@ import { collect } from './collect.ts';
 import type { Organization } from './organization.ts';
 import type { Source } from './source.ts';
 import type { AccountRow } from './sums.ts';
+import { usersIn, usersNamed } from './users.ts';
 
 export type Matches = {
   readonly keys: readonly KeyOwner[];
@@ -23,7 +24,6 @@ type Wanted = {
 
 const mostFound = 50;
 const accountsReadInFull = 200; // a request or more for each of them
-const readsInFlight = 50; // the table is on demand; more would only queue
 
 /**
  * Accounts and units by part of their name or id, keys by their id, users by name: no index knows them, so that each account
@@ -34,7 +34,7 @@ export const search = async (source: Source, { q, organization, ouName }: Wanted
   const wholeNamesOnly = rows.length > accountsReadInFull;
   const [keys, users] = await Promise.all([
     keysOf(source, q),
-    isAccountId(q) ? [] : usersNamed(source, rows, { q, wholeNamesOnly }),
+    isAccountId(q) ? [] : collect(usersOf(source, rows, { q, wholeNamesOnly }), mostFound + 1),
   ]);
   const accounts = organization.accounts.filter(
     ({ rollup: { account } }) => account.id.includes(q) || has(account.name, q),
@@ -58,24 +58,11 @@ const keysOf = async ({ reader }: Source, q: string): Promise<readonly KeyOwner[
   return owner === undefined ? [] : [owner];
 };
 
-const usersNamed = async (
-  ...[{ reader }, rows, { q, wholeNamesOnly }]: readonly [
+const usersOf = (
+  ...[source, rows, { q, wholeNamesOnly }]: readonly [
     Source,
     readonly AccountRow[],
     { readonly q: string; readonly wholeNamesOnly: boolean },
   ]
-): Promise<readonly KeyOwner[]> => {
-  const found: KeyOwner[] = [];
-  for (let start = 0; start < rows.length && found.length <= mostFound; start += readsInFlight) {
-    const some = rows.slice(start, start + readsInFlight);
-    const lists = await Promise.all(
-      some.map(async ({ rollup: { account } }) => {
-        if (!wholeNamesOnly) return (await collect(reader.users(account.id))).filter(({ user }) => has(user, q));
-        const one = await reader.user(account.id, userName(q));
-        return one === undefined ? [] : [one];
-      }),
-    );
-    for (const { account, user } of lists.flat()) found.push({ account, user });
-  }
-  return found;
-};
+): AsyncIterable<KeyOwner> =>
+  wholeNamesOnly ? usersNamed(source, rows, userName(q)) : usersIn(source, rows, ({ user }) => has(user, q));

@@ -52,6 +52,7 @@ const seen = aView({
   because: harm,
   exception: { id: harm, reason: harm, owner: harm, expires: harm, hold: false },
   finding: 'three-keys',
+  owner: harm,
   dueAt: daysAgo(3),
 });
 

@@ -143,7 +143,7 @@ export const sampleOf = async (described: WorldDescription = description): Promi
     lifecycle: {
       sesSmtp: 'report',
       twoActiveKeys: 'report',
-      overlap: { minDays: 7, maxDays: 14, quietDays: 3, atMaxDays: 'keep' },
+      overlap: { minDays: 7, maxDays: 14, quietDays: 0, atMaxDays: 'keep' },
     },
     limits: { fullScanEveryDays: 0, maxRotationsPerAccount: 1, failureTolerancePercent: 100 },
   });

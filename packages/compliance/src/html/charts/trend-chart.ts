@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
 import type { TrendPoint } from '../../queries/runs.ts';
+import { percent } from '../../words.ts';
 import type { Html } from '../markup.ts';
 import { tableOf } from '../parts/table.ts';
-import { counted, number, percent, timeOf } from '../text.ts';
+import { counted, number, timeOf } from '../text.ts';
 import { linked, type View } from '../view.ts';
 import { axes, chart, sizes, still } from './chart.ts';
 

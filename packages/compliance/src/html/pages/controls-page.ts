@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Control } from '../../queries/controls.ts';
 import type { Organization } from '../../queries/organization.ts';
+import { percent } from '../../words.ts';
 import type { Page } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { placeOfFinding } from '../overview/findings-card.ts';
@@ -11,7 +12,7 @@ import { card } from '../parts/card.ts';
 import { factList } from '../parts/facts.ts';
 import { notice } from '../parts/notice.ts';
 import type { Place } from '../place.ts';
-import { minute, number, percent, wordsOf } from '../text.ts';
+import { minute, number, wordsOf } from '../text.ts';
 import { figure, linked, type View } from '../view.ts';
 
 export type ControlsView = { readonly organization: Organization; readonly controls: readonly Control[] };

@@ -2,7 +2,7 @@ import { coverages } from '@rekey/engine';
 import { html } from 'hono/html';
 import type { Organization } from '../../queries/organization.ts';
 import { type AccountRow, sumsOf } from '../../queries/sums.ts';
-import { meaningOf } from '../../words.ts';
+import { meaningOf, percent } from '../../words.ts';
 import type { Page } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { coverageLines } from '../overview/coverage-lines.ts';
@@ -11,7 +11,7 @@ import { troubleCard } from '../overview/trouble-card.ts';
 import { coverageBadge } from '../parts/badge.ts';
 import { card, grid } from '../parts/card.ts';
 import { tableOf } from '../parts/table.ts';
-import { dayOf, number, percent, wordsOf } from '../text.ts';
+import { dayOf, number, wordsOf } from '../text.ts';
 import { accountLabel, figure, type View } from '../view.ts';
 
 /** How much of the organization these facts are about: what should be seen against what was. */

@@ -1,12 +1,12 @@
 import type { OuId } from '@rekey/engine';
 import { html } from 'hono/html';
 import type { OuNode } from '../../queries/ou-tree.ts';
+import { percent } from '../../words.ts';
 import type { Page } from '../layout.ts';
 import type { Html } from '../markup.ts';
 import { complianceCell } from '../overview/share-card.ts';
 import { card } from '../parts/card.ts';
 import { type Column, tableOf } from '../parts/table.ts';
-import { percent } from '../text.ts';
 import { figure, linked, ouLabel, type View } from '../view.ts';
 
 export const ouTreePage = (view: View, root: OuNode): Page => ({

@@ -50,16 +50,12 @@ const stateOf = (found: RunView): Html => {
     case 'finished':
       return none;
     case 'in-progress':
-      return notice(
-        'calm',
-        'This run is in progress.',
-        'Its figures come with its end; accounts appear below as they are finished.',
-      );
+      return notice('calm', 'This run is in progress.', 'Its figures are those of the accounts that it has finished.');
     case 'broken-off':
       return notice(
         'bad',
         'This run was broken off.',
-        'It never came to its end, so that it has no figures; below is what it had recorded by then.',
+        'It never came to its end. Its figures are those of the accounts that it had finished by then.',
       );
     case 'stopped':
       return notice('bad', 'This run stopped before its end.', whyStopped(found));

@@ -55,6 +55,9 @@ const standingFacts = (view: View, seen: NonNullable<UserItem['view']>): Html =>
     ['Verdict', html`${verdictBadge(seen.verdict)} <span class="quiet">${meaningOfVerdict[seen.verdict]}</span>`],
     ['Because', html`<span class="name">${seen.because}</span> <span class="quiet">(rule ${seen.rule})</span>`],
     ['Next', nextText(seen, view.at)],
+    seen.owner === undefined || seen.owner === ''
+      ? undefined
+      : ['Owner', html`<span class="name">${seen.owner}</span>`],
     seen.exception === undefined ? undefined : ['Left alone by', exceptionText(seen.exception, view.at)],
     seen.finding === undefined
       ? undefined

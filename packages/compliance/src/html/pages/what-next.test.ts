@@ -6,8 +6,9 @@ const inDays = (days: number): Date => new Date(now.getTime() + days * dayMs);
 
 test.each([
   [aView({ verdict: 'fresh', dueAt: inDays(3) }), /Rekey acts in the first run after .*in 3 days/],
-  [aView({ verdict: 'fresh', mode: 'plan', dueAt: inDays(3) }), /would act \(mode plan/],
-  [aView({ verdict: 'waiting', dueAt: inDays(-2) }), /Overdue: .*2 days ago/],
+  [aView({ verdict: 'fresh', dueFor: 'R13', dueAt: inDays(1) }), /Rekey issues a new key in the first run after/],
+  [aView({ verdict: 'fresh', mode: 'plan', dueAt: inDays(3) }), /In mode plan Rekey only records that it acts/],
+  [aView({ verdict: 'waiting', dueAt: inDays(-2) }), /Overdue since .*2 days ago/],
   [aView({ verdict: 'fresh' }), /Nothing is in sight/],
   [aView({ verdict: 'excepted', exception: { hold: false, expires: '2099-01-01' } }), /Left alone until .*2099-01-01/],
   [aView({ verdict: 'excepted', exception: { hold: true } }), /until the exception is removed/],

@@ -1,4 +1,4 @@
-import type { UserView } from '@rekey/engine';
+import type { RuleId, UserView } from '@rekey/engine';
 import { html } from 'hono/html';
 import type { Html } from '../markup.ts';
 import { dayOf, fromNow } from '../text.ts';
@@ -28,11 +28,20 @@ export const nextText = (seen: UserView, at: Date): Html => {
   }
 };
 
-const whenText = (...[dueAt, { mode }, at]: readonly [Date, Pick<UserView, 'mode'>, Date]): Html => {
-  const acts = mode === 'enforce' ? 'Rekey acts' : 'Rekey would act (mode plan: it only records)';
+const whenText = (...[dueAt, { mode, dueFor }, at]: readonly [Date, UserView, Date]): Html => {
+  const deed = (dueFor && deeds[dueFor]) ?? 'acts';
+  const who = mode === 'enforce' ? `Rekey ${deed}` : `In mode plan Rekey only records that it ${deed}`;
   return dueAt <= at
-    ? html`Overdue: ${acts} in the next run. It was due on ${dayOf(dueAt)}, ${fromNow(dueAt, at)}.`
-    : html`${acts} in the first run after ${dayOf(dueAt)}, ${fromNow(dueAt, at)}.`;
+    ? html`Overdue since ${dayOf(dueAt)}, ${fromNow(dueAt, at)}. ${who} in the next run.`
+    : html`${who} in the first run after ${dayOf(dueAt)}, ${fromNow(dueAt, at)}.`;
+};
+
+/** What a rule does, as far as one word for it is enough. */
+const deeds: Readonly<Partial<Record<RuleId, string>>> = {
+  R8: 'deletes the keys that are switched off',
+  R9: 'switches the older key off',
+  R10: 'takes the older key out of use',
+  R13: 'issues a new key',
 };
 
 const dueText = ({ dueAt }: UserView, at: Date): Html =>

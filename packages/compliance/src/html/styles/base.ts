@@ -16,6 +16,7 @@ code { font: 0.88em/1.4 ui-monospace, 'SF Mono', 'Cascadia Mono', 'Liberation Mo
 code.id { white-space: nowrap; }
 .quiet { color: var(--muted); }
 .name { overflow-wrap: anywhere; }
+.name, .why, h1, code, dd, td.long, th.long { unicode-bidi: isolate; }
 .unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none !important; }
 @media (prefers-reduced-motion: no-preference) { a, button { transition: background-color 0.12s, color 0.12s; } }
