@@ -45,6 +45,6 @@ ${filters(view, { page: 'accounts' }, [
 ${card({
   id: 'accounts',
   title: 'Accounts',
-  body: html`${tableOf({ caption: 'Accounts', rows: sheet.rows, columns: accountColumns(view), empty: 'No such account.', sorts: true })}${pager(view, sheet, (to) => ({ page: 'accounts', ...filter, sheet: to }))}`,
+  body: html`${tableOf({ caption: 'Accounts', rows: sheet.rows, columns: accountColumns(view), empty: 'There is no such account.', sorts: true })}${pager(view, sheet, (to) => ({ page: 'accounts', ...filter, sheet: to }))}`,
 })}`,
 });

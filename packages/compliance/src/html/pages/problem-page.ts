@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
+import { runbookEntry } from '../../words.ts';
 import type { Page } from '../layout.ts';
 import { notice } from '../parts/notice.ts';
+import { capital } from '../text.ts';
 
 type Problem = {
   readonly title: string;
@@ -14,8 +16,10 @@ export const problemPage = ({ title, code, message, hint }: Problem): Page => ({
   title,
   body: notice(
     'bad',
-    message,
+    capital(message),
     ...(hint === undefined ? [] : [html`<strong>What to do:</strong> ${hint}`]),
-    ...(code === undefined ? [] : [html`<code>${code}</code>`]),
+    ...(code === undefined
+      ? []
+      : [html`<code>${code}</code> <span class="quiet">More in ${runbookEntry(code)}</span>`]),
   ),
 });

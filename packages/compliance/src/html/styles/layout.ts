@@ -44,6 +44,7 @@ button[aria-pressed='true'] { background: var(--calm-wash); color: var(--calm); 
   .top { position: static; }
   .top form { flex: 1 1 100%; order: 5; }
   .top .table { display: none; }
+  .top > button { margin-left: auto; }
 }
 @media print { .side, .top form, .top button, .filters, .sift, .skip { display: none; } .frame { display: block; } .card { break-inside: avoid; box-shadow: none; } }
 `;
