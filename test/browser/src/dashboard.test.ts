@@ -15,8 +15,8 @@ beforeAll(async () => {
   served = await serve(await sampleOf());
 });
 afterAll(async () => {
-  await served?.[Symbol.asyncDispose]();
   await browser?.close();
+  await served?.[Symbol.asyncDispose]();
 });
 
 beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { dashboardApp } from '@rekey/compliance/dashboard';
@@ -31,7 +32,13 @@ export const serve = async ({ reader, now, policy, policyName }: Omit<Sample, 'w
   port = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${port}`,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+    [Symbol.asyncDispose]: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      // A browser opens connections ahead, and keeps them.
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await closed;
+    },
   };
 };
 
