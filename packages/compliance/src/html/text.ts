@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Html } from './markup.ts';
 
+export { percent } from '../words.ts';
+
 export const number = (count: number): string => count.toLocaleString('en-US');
 
 const irregular: Readonly<Record<string, string>> = { policy: 'policies', history: 'histories' };
