@@ -77,12 +77,21 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          ...common,
+          name: 'browser',
+          include: ['test/browser/src/**/*.test.ts'],
+          maxWorkers: 1, // one browser
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
         // By itself: it keeps every core busy.
         test: {
           ...common,
           name: 'simulation',
           include: ['test/simulation/src/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -14,7 +14,17 @@ const zero = '0  all is well';
 const unfinished = '1  something failed, was unreachable or unreadable, or was left for want of time';
 const usage = '2  wrong usage, policy, table, credentials or endpoint: nothing was touched';
 
-type HelpName = 'rekey' | 'doctor' | 'explain' | 'plan' | 'run' | 'status' | 'history' | 'report' | 'table create';
+type HelpName =
+  | 'rekey'
+  | 'doctor'
+  | 'explain'
+  | 'plan'
+  | 'run'
+  | 'status'
+  | 'history'
+  | 'report'
+  | 'dashboard'
+  | 'table create';
 
 const helps: Readonly<Record<HelpName, Help>> = {
   rekey: {
@@ -80,6 +90,17 @@ const helps: Readonly<Record<HelpName, Help>> = {
       usage,
       '3  what --fail-on names is so: overdue (users), failed (users or accounts), unreachable (accounts), too-old (keys)',
     ],
+  },
+  dashboard: {
+    summary: 'show everything in a browser, from the table',
+    purpose:
+      'Serves pages over the table on this machine, until Ctrl-C: how keys stand, by unit, account and user; findings, exceptions, coverage, runs and the evidence for auditors. It reads the table with your AWS credentials and changes nothing. It listens on 127.0.0.1 alone, and answers only under the address that it prints on stderr. Names of organizational units are shown where you may list them.',
+    examples: [
+      'rekey dashboard --table rekey',
+      'rekey dashboard --table rekey --port 8088 --profile management',
+      'rekey dashboard --table rekey --policy rekey.yaml    exceptions of a file',
+    ],
+    exitCodes: ['0  you ended it', '1  the table could not be read', `${usage}; or the port is taken`],
   },
   explain: {
     summary: 'say why one user is where it is, and what happens next',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 
 const main = join(import.meta.dirname, 'main.ts');
@@ -14,4 +15,16 @@ test.each([
   child[each.output].destroy();
   await once(child, 'exit');
   expect(child.exitCode).toBe(each.code);
+});
+
+test('help does not load what draws the charts of the dashboard', async () => {
+  const refuse = `import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => {
+      if (/node_modules.(echarts|hono)\\b/.test(url)) throw new Error('loads ' + url);
+      return next(url, context);
+    } });`;
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(refuse)}`, main, '--help'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [stderr] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  expect([child.exitCode, stderr]).toEqual([0, '']);
 });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { credentialsCommand } from './commands/credentials.ts';
+import { dashboardCommand } from './commands/dashboard.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
 import { historyCommand } from './commands/history.ts';
@@ -40,7 +41,8 @@ export const programOf = (context: Context): Command => {
     .version(version, '-V, --version', 'show the version');
   helpOf('rekey', program);
   add(program, planCommand(context), runCommand(context), statusCommand(context), historyCommand(context));
-  add(program, reportCommand(context), explainCommand(context), doctorCommand(context));
+  add(program, reportCommand(context), dashboardCommand(context));
+  add(program, explainCommand(context), doctorCommand(context));
   add(program, holdCommand(context), releaseCommand(context), undoCommand(context));
   group(
     program,

@@ -9,6 +9,7 @@ export * from './queries/oldest-keys.ts';
 export * from './queries/organization.ts';
 export * from './queries/ou-tree.ts';
 export * from './queries/runs.ts';
+export * from './queries/search.ts';
 export * from './queries/since.ts';
 export type { Source } from './queries/source.ts';
 export * from './queries/sums.ts';

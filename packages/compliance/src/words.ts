@@ -1,4 +1,4 @@
-import type { ComplianceCounts, Coverage, FindingKind, KeyStanding, Step, Verdict } from '@rekey/engine';
+import type { ComplianceCounts, Coverage, FindingKind, HistoryEvent, KeyStanding, Step, Verdict } from '@rekey/engine';
 
 /** What a person can do about a finding; docs/runbook.md has the long version. */
 export const adviceOn: Readonly<Record<FindingKind, string>> = {
@@ -20,6 +20,8 @@ export const adviceOn: Readonly<Record<FindingKind, string>> = {
   'secret-without-user': 'The user is gone, the secret is not, and costs. Delete it once nobody asks for the user.',
   'ses-smtp': 'SMTP passwords derive from the secret key. Rotate by hand, or allow it with lifecycle.sesSmtp.',
 };
+
+export const findingKinds: readonly FindingKind[] = Object.keys(adviceOn) as FindingKind[];
 
 export const meaningOf: Readonly<Record<Coverage, string>> = {
   scanned: 'every user was looked at',
@@ -86,6 +88,14 @@ const tensed: Readonly<Record<Step['action']['kind'], readonly [done: string, pl
   'discard-orphan': ['deleted KEY, lost in a crash', 'delete KEY, lost in a crash'],
   'settle-intent': ['settled what an earlier run began', 'settle what an earlier run began'],
   reactivate: ['switched KEY on again', 'switch KEY on again'],
+};
+
+/** What a line of the history is about. */
+export const phraseOfEvent = ({ action, status, keyId }: Pick<HistoryEvent, 'action' | 'status' | 'keyId'>): string => {
+  const key = keyId ?? 'a key';
+  if (action === 'switched-back-on') return `saw ${key} active again`;
+  if (action === 'renamed') return 'saw the user under another name';
+  return tensed[action][status === 'done' ? 0 : 1].replace('KEY', key);
 };
 
 /** Where the runbook explains a code or a finding. */

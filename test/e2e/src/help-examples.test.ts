@@ -40,6 +40,9 @@ afterAll(async () => {
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
+// What goes on until somebody ends it says so, and is ended.
+const untilEnded = /Ctrl-C ends it/;
+
 /** A line as somebody types it who has read the help, in a folder with the demo's policy. */
 const typed = async (line: string, folder = home): Promise<Ended> => {
   const own = Object.entries(process.env).filter(([name]) => !/^(AWS|REKEY|NO_COLOR|FORCE_COLOR)/.test(name));
@@ -51,6 +54,9 @@ const typed = async (line: string, folder = home): Promise<Ended> => {
   const PATH = `${join(home, 'bin')}:${process.env['PATH']}`;
   const env = { ...Object.fromEntries(own), ...given, PATH, AWS_SHARED_CREDENTIALS_FILE: join(home, 'aws') };
   const child = spawn('bash', ['-c', line], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (untilEnded.test(chunk.toString())) child.kill('SIGINT');
+  });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
 };

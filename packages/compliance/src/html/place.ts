@@ -30,6 +30,7 @@ export type UserPlace = {
   readonly verdict?: Verdict | undefined;
   readonly overdue?: 'yes' | undefined;
   readonly ou?: OuId | undefined;
+  readonly account?: AccountId | undefined;
 };
 
 /** Of a long list, counted from 1. */

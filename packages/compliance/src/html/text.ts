@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
 import type { Html } from './markup.ts';
 
+export { percent } from '../words.ts';
+
 export const number = (count: number): string => count.toLocaleString('en-US');
 
 const irregular: Readonly<Record<string, string>> = { policy: 'policies', history: 'histories' };
@@ -10,10 +12,6 @@ const pluralOf = (noun: string): string => irregular[noun] ?? `${noun}s`;
 /** `1 key`, `1,200 keys`. */
 export const counted = (count: number, noun: string): string =>
   `${number(count)} ${count === 1 ? noun : pluralOf(noun)}`;
-
-/** `99.9 %`: cut off and never rounded up, so that 100 % means all. Nothing of nothing is `–`. */
-export const percent = (part: number, whole: number): string =>
-  whole === 0 ? '–' : `${(Math.floor((part * 1000) / whole) / 10).toLocaleString('en-US')} %`;
 
 /** `2026-06-01`, UTC. */
 export const day = (date: Date): string => date.toISOString().slice(0, 10);

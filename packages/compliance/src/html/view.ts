@@ -1,4 +1,4 @@
-import type { OuId } from '@rekey/engine';
+import type { AccountId, KeyOwner, OuId } from '@rekey/engine';
 import { html } from 'hono/html';
 import type { Html } from './markup.ts';
 import type { Place } from './place.ts';
@@ -12,10 +12,16 @@ export type View = {
   readonly link: (place: Place) => string | undefined;
   /** Undefined where only the id is known. */
   readonly ouName: (ou: OuId) => string | undefined;
+  readonly accountName: (account: AccountId) => string | undefined;
 };
 
-/** For what stands alone: nothing to go to, and no names of organizational units. */
-export const aloneAt = (at: Date): View => ({ at, link: () => undefined, ouName: () => undefined });
+/** For what stands alone: nothing to go to, and no names but those that rows have. */
+export const aloneAt = (at: Date): View => ({
+  at,
+  link: () => undefined,
+  ouName: () => undefined,
+  accountName: () => undefined,
+});
 
 export const linked = (view: View, place: Place, text: Html | string): Html => {
   const href = view.link(place);
@@ -33,6 +39,18 @@ export const figure = (view: View, count: number, { of, to }: { readonly of: str
 export const ouLabel = (view: View, ou: OuId): Html => {
   const name = view.ouName(ou);
   return name === undefined
-    ? html`<code>${ou}</code>`
-    : html`<span class="name">${name}</span> <code class="quiet">${ou}</code>`;
+    ? html`<code class="id">${ou}</code>`
+    : html`<span class="name">${name}</span> <code class="quiet id">${ou}</code>`;
 };
+
+export const accountLabel = (
+  view: View,
+  account: AccountId,
+  name: string | undefined = view.accountName(account),
+): Html => {
+  const link = linked(view, { page: 'account', account }, html`<span class="name">${name ?? account}</span>`);
+  return name === undefined ? link : html`${link} <code class="quiet id">${account}</code>`;
+};
+
+export const userLabel = (view: View, { account, user }: KeyOwner): Html =>
+  linked(view, { page: 'user', account, user }, html`<span class="name">${user}</span>`);

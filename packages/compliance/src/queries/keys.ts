@@ -39,6 +39,8 @@ export type KeyFilter = {
   readonly standing?: KeyStanding;
   /** Only of these accounts. */
   readonly within?: ReadonlySet<AccountId>;
+  /** In whole days, inclusive. */
+  readonly ages?: { readonly from?: number; readonly to?: number };
 };
 
 /**
@@ -50,15 +52,23 @@ export async function* keysWorstFirst(
   threshold: Threshold,
   filter: KeyFilter = {},
 ): AsyncIterable<KeyRow> {
-  const { verdict, standing, within } = filter;
+  const { verdict, standing, within, ages } = filter;
   for await (const user of usersWorstFirst(reader, verdict === undefined ? verdicts : [verdict])) {
     const rows = keyRowsOf(user, threshold);
     // Only compliant keys come behind the first user who has no other.
     if (standing !== undefined && standing !== 'compliant' && rows.every((row) => row.standing === 'compliant')) return;
+    if (rows.every(({ ageDays }) => ageDays < (ages?.from ?? 0))) return;
     if (within !== undefined && !within.has(user.account)) continue;
-    yield* rows.filter((row) => standing === undefined || row.standing === standing);
+    yield* rows.filter((row) => isAskedFor(row, filter));
   }
 }
+
+/** Of one account's keys too, which are read with the account. */
+export const isAskedFor = ({ standing, ageDays, view }: KeyRow, asked: KeyFilter): boolean =>
+  (asked.standing === undefined || asked.standing === standing) &&
+  (asked.verdict === undefined || asked.verdict === view.verdict) &&
+  ageDays >= (asked.ages?.from ?? 0) &&
+  ageDays <= (asked.ages?.to ?? Infinity);
 
 /** Users with active keys, oldest key first, merged from the lists of some verdicts. */
 export async function* usersWorstFirst(
@@ -90,7 +100,8 @@ type Head = {
   readonly oldestAt: Date;
 };
 
-const oldestKeyAt = ({ keys }: UserView): Date | undefined =>
+/** Of the active keys. */
+export const oldestKeyAt = ({ keys }: Pick<UserView, 'keys'>): Date | undefined =>
   keys
     .filter(({ status }) => status === 'Active')
     .map(({ createdAt }) => createdAt)

@@ -16,19 +16,22 @@ export type Chart = {
   readonly legend?: Html;
   /** The same figures, for whoever cannot see it. */
   readonly figures: Html;
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: Size;
 };
 
-const usual = { width: 720, height: 230 };
+type Size = { readonly width: number; readonly height: number };
 
-export const chart = ({ id, label, option, legend = none, figures, size = usual }: Chart): Html => html`
+/** Text keeps its size only where a chart is about as wide as it is drawn. */
+export const sizes = { most: { width: 720, height: 230 }, half: { width: 540, height: 210 } } as const;
+
+export const chart = ({ id, label, option, legend = none, figures, size = sizes.most }: Chart): Html => html`
 <figure>
   <div class="chart" role="img" aria-label="${label}">${raw(svgOf(id, option, size))}</div>
   ${legend}
   <details><summary>Figures as a table</summary>${figures}</details>
 </figure>`;
 
-const svgOf = (...[id, option, size]: readonly [string, EChartsCoreOption, typeof usual]): string => {
+const svgOf = (...[id, option, size]: readonly [string, EChartsCoreOption, Size]): string => {
   const instance = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     instance.setOption({ animation: false, ...option });
@@ -59,7 +62,7 @@ const line = { lineStyle: { color: 'var(--line)' } };
 
 /** Axes alike in every chart. */
 export const axes: Axes = {
-  grid: { left: 46, right: 14, top: 14, bottom: 28 },
+  grid: { left: 46, right: 34, top: 14, bottom: 28 },
   label,
   value: { type: 'value', axisLabel: label, splitLine: line },
   baseline: { axisLine: line, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true } },

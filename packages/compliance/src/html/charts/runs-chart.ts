@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { RunRow } from '../../queries/runs.ts';
 import type { Html } from '../markup.ts';
 import { counted, day, number } from '../text.ts';
-import { axes, chart, still } from './chart.ts';
+import { axes, chart, sizes, still } from './chart.ts';
 
 const kinds = [
   { name: 'issued', color: 'var(--compliant)', countOf: ({ run }: RunRow) => run.counts.issued },
@@ -27,7 +27,7 @@ export const runsChart = (recent: readonly RunRow[]): Html => {
   return chart({
     id: 'runs',
     label: `Changes in ${counted(rows.length, 'run')}: ${totals.join(', ')}.`,
-    size: { width: 1100, height: 220 },
+    size: sizes.half,
     option: {
       grid: axes.grid,
       xAxis: { type: 'category', data: rows.map(({ run }) => day(run.startedAt)), ...axes.baseline },

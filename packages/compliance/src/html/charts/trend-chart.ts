@@ -1,13 +1,14 @@
 import { html } from 'hono/html';
 import type { TrendPoint } from '../../queries/runs.ts';
+import { percent } from '../../words.ts';
 import type { Html } from '../markup.ts';
 import { tableOf } from '../parts/table.ts';
-import { counted, number, percent, timeOf } from '../text.ts';
+import { counted, number, timeOf } from '../text.ts';
 import { linked, type View } from '../view.ts';
-import { axes, chart, still } from './chart.ts';
+import { axes, chart, sizes, still } from './chart.ts';
 
 /** Shares of compliant keys and of scanned accounts over the runs. */
-export const trendChart = (view: View, points: readonly TrendPoint[]): Html => {
+export const trendChart = (view: View, points: readonly TrendPoint[], size: keyof typeof sizes = 'most'): Html => {
   const compliant = points.map(shareCompliant);
   const scanned = points.map(shareScanned);
   const first = points[0];
@@ -16,6 +17,7 @@ export const trendChart = (view: View, points: readonly TrendPoint[]): Html => {
     return html`<p class="none">No run over the whole organization yet.</p>`;
   return chart({
     id: 'trend',
+    size: sizes[size],
     label: `Share of compliant keys over ${counted(points.length, 'run')}: ${compliantText(first)} at first, ${compliantText(last)} at last; accounts scanned: ${scannedText(last)} at last.`,
     option: {
       useUTC: true,
@@ -23,7 +25,7 @@ export const trendChart = (view: View, points: readonly TrendPoint[]): Html => {
       xAxis: {
         type: 'time',
         ...axes.baseline,
-        splitNumber: 4,
+        splitNumber: size === 'half' ? 2 : 4,
         axisLabel: { ...axes.label, hideOverlap: true, formatter: dateFormat(first, last) },
       },
       yAxis: {

@@ -25,12 +25,22 @@ export const ageBuckets = (ages: readonly KeyAges[], threshold: Threshold): read
     bucketOf(index === 0 ? 0 : (bounds[index - 1] ?? 0) + 1, to),
   );
   const sums = buckets.map(() => noCompliance);
-  for (const age of ages) {
+  for (const age of merged(ages)) {
     const days = ageInDays(age.createdOn, threshold.at);
     const index = buckets.findIndex(({ to }) => to === undefined || days <= to);
     sums[index] = addCompliance(sums[index] ?? noCompliance, complianceOf([age], threshold));
   }
   return buckets.map((bucket, index) => ({ ...bucket, keys: sums[index] ?? noCompliance }));
+};
+
+/** Many accounts have keys of the same day. */
+const merged = (ages: readonly KeyAges[]): Iterable<KeyAges> => {
+  const days = new Map<string, KeyAges>();
+  for (const age of ages) {
+    const name = `${age.createdOn} ${age.exceptedUntil ?? ''}`;
+    days.set(name, { ...age, keys: age.keys + (days.get(name)?.keys ?? 0) });
+  }
+  return days.values();
 };
 
 const bucketOf = (from: number, to: number | undefined) => ({

@@ -40,7 +40,7 @@ export const findingsCard = (view: View, { findings, within = {}, size }: Found)
           cell: ([kind]) => linked(view, placeOfFinding(kind, within), findingBadge(kind)),
         },
         {
-          head: 'Users',
+          head: 'How many',
           kind: 'number',
           cell: ([kind, count]) =>
             kind === 'root-keys'

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Organization } from '../../queries/organization.ts';
 import { type RunRow, type RunState, trendOf } from '../../queries/runs.ts';
+import { activeKeysIn } from '../../words.ts';
 import type { Html } from '../markup.ts';
 import { badge, type Tone } from '../parts/badge.ts';
 import { card } from '../parts/card.ts';
@@ -8,7 +9,6 @@ import { factList } from '../parts/facts.ts';
 import { nothing } from '../parts/notice.ts';
 import { capital, duration, timeOf, wordsOf } from '../text.ts';
 import { figure, linked, type View } from '../view.ts';
-import { activeKeysIn } from './share-card.ts';
 
 const tones: Readonly<Record<RunState, Tone>> = {
   finished: 'good',
@@ -58,6 +58,6 @@ export const sinceBefore = ({ runs }: Pick<Organization, 'runs'>): string | unde
   const share = ({ compliance }: typeof last): number =>
     (compliance.compliant * 100) / Math.max(1, activeKeysIn(compliance));
   const points = Math.round((share(last) - share(before)) * 10) / 10;
-  if (points === 0) return 'As many compliant keys as in the run before';
+  if (points === 0) return 'The same share as in the run before';
   return capital(`${points > 0 ? 'up' : 'down'} ${Math.abs(points)} percentage points since the run before`);
 };

@@ -1,19 +1,16 @@
 import type { ComplianceCounts, KeyStanding, Threshold } from '@rekey/engine';
 import { html } from 'hono/html';
 import type { Sums } from '../../queries/sums.ts';
-import { meaningOfStanding } from '../../words.ts';
+import { activeKeysIn, meaningOfStanding, percent } from '../../words.ts';
 import type { Html } from '../markup.ts';
 import { bar, swatch } from '../parts/bar.ts';
 import { card } from '../parts/card.ts';
 import type { KeyPlace } from '../place.ts';
-import { counted, number, percent, wordsOf } from '../text.ts';
+import { counted, number, wordsOf } from '../text.ts';
 import { figure, type View } from '../view.ts';
 import { coverageLines } from './coverage-lines.ts';
 
-export const standingOrder: readonly KeyStanding[] = ['compliant', 'excepted', 'too-old'];
-
-export const activeKeysIn = (counts: ComplianceCounts): number =>
-  counts.compliant + counts.excepted + counts['too-old'];
+const standingOrder: readonly KeyStanding[] = ['compliant', 'excepted', 'too-old'];
 
 type Shared = {
   readonly sums: Pick<Sums, 'compliance' | 'coverage'>;
@@ -43,7 +40,7 @@ ${coverageLines(view, sums, within.ou === undefined ? {} : { ou: within.ou })}`,
   });
 };
 
-export const complianceBar = (compliance: ComplianceCounts): Html =>
+const complianceBar = (compliance: ComplianceCounts): Html =>
   bar(standingOrder.map((standing) => ({ count: compliance[standing], fill: standing, label: wordsOf(standing) })));
 
 /** A row's keys in one line: the share, and the bar. */

@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import type { Organization } from '../../queries/organization.ts';
 import type { RunRow } from '../../queries/runs.ts';
+import { percent } from '../../words.ts';
 import { type Html, none } from '../markup.ts';
 import { notice } from '../parts/notice.ts';
-import { counted, percent, timeOf } from '../text.ts';
+import { counted, timeOf } from '../text.ts';
 import { linked, type View } from '../view.ts';
 
 /** Says of the newest run what must be known before its figures are read; silent of one that came to its end. */

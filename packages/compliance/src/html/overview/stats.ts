@@ -1,10 +1,11 @@
 import { ageInDays, dateOf } from '@rekey/engine';
 import { html } from 'hono/html';
 import type { Organization } from '../../queries/organization.ts';
+import { percent } from '../../words.ts';
 import type { Html } from '../markup.ts';
 import { stat } from '../parts/card.ts';
 import type { UserPlace } from '../place.ts';
-import { counted, percent } from '../text.ts';
+import { counted } from '../text.ts';
 import { figure, linked, type View } from '../view.ts';
 
 /** The four numbers that are asked for first. */

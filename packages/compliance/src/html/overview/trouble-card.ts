@@ -6,11 +6,11 @@ import { coverageBadge } from '../parts/badge.ts';
 import { card } from '../parts/card.ts';
 import { tableOf } from '../parts/table.ts';
 import type { AccountFilter } from '../place.ts';
-import { counted, dayOf } from '../text.ts';
+import { capital, counted, dayOf } from '../text.ts';
 import { linked, type View } from '../view.ts';
 
 /** Accounts that a run meant to look at and could not, or not to the end. */
-export const troubled = (accounts: readonly AccountRow[]): readonly AccountRow[] =>
+const troubled = (accounts: readonly AccountRow[]): readonly AccountRow[] =>
   accounts.filter(({ rollup: { coverage } }) => ['failed', 'unreachable', 'deferred'].includes(coverage));
 
 type Trouble = {
@@ -20,7 +20,7 @@ type Trouble = {
 };
 
 /** Together what is put right by one and the same thing. */
-export const troublesOf = (accounts: readonly AccountRow[]): readonly Trouble[] => {
+const troublesOf = (accounts: readonly AccountRow[]): readonly Trouble[] => {
   const byRemedy = Map.groupBy(troubled(accounts), ({ rollup: { coverage, code = '', hint = '' } }) =>
     [coverage, code, hint].join('|'),
   );
@@ -59,15 +59,16 @@ export const troubleCard = (
         {
           head: 'Why',
           kind: 'long',
-          cell: ({ accounts: [first], because }) =>
-            html`${first?.rollup.code === undefined ? '' : html`<code>${first.rollup.code}</code><br>`}<span class="name">${because}</span>`,
+          cell: ({ accounts: some, because }) =>
+            html`${some[0]?.rollup.code === undefined ? '' : html`<code>${some[0].rollup.code}</code><br>`}<span class="name">${some.length > 1 ? 'Such as: ' : ''}${because}</span>`,
         },
         {
           head: 'What to do',
           kind: 'long',
-          cell: ({ hint, accounts: [first] }) => hint ?? remedyWithout(first?.rollup.code),
+          cell: ({ hint, accounts: [first] }) =>
+            hint === undefined ? remedyWithout(first?.rollup.code) : `${capital(hint)}.`,
         },
-        { head: 'Last seen well', kind: 'whole', cell: ({ accounts: some }) => lastWell(some) },
+        { head: 'Last success', kind: 'whole', cell: ({ accounts: some }) => lastWell(some) },
       ],
     }),
     foot: troubles.length > shown ? linked(view, { page: 'coverage' }, 'All of them') : undefined,

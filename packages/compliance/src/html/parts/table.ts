@@ -29,7 +29,7 @@ export type Table<T> = {
 export const tableOf = <T>({ caption, columns, rows, empty, sorts = false }: Table<T>): Html => {
   if (rows.length === 0) return nothing(empty);
   return html`
-<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
+<div class="scroll" role="region" aria-label="Table: ${caption}" tabindex="0">
 <table${sorts ? html` data-sorts` : ''}>
   <caption class="unseen">${caption}</caption>
   <thead><tr>${columns.map(headOf)}</tr></thead>

@@ -9,7 +9,7 @@ export const layout: string = `
 .top form { margin-left: auto; flex: 0 1 24rem; display: flex; gap: 0.4rem; }
 .top form input { flex: 1; min-width: 0; }
 .frame { display: grid; grid-template-columns: 12.5rem minmax(0, 1fr); max-width: 92rem; margin: 0 auto; }
-.side { padding: 1rem 0.5rem 2rem 0.75rem; }
+.side { min-width: 0; padding: 1rem 0.5rem 2rem 0.75rem; }
 .side ul { position: sticky; top: 4.5rem; }
 .side a { display: block; padding: 0.32rem 0.75rem; border-radius: 7px; color: var(--text); }
 .side a:hover { background: var(--line); text-decoration: none; }
@@ -20,6 +20,8 @@ main:focus { outline: none; }
 .headline { margin-bottom: 1rem; display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; align-items: baseline; justify-content: space-between; }
 .headline p { color: var(--muted); }
 .trail { font-size: 0.88rem; margin-bottom: 0.35rem; color: var(--muted); overflow-wrap: anywhere; }
+.headline, .trail { min-width: 0; }
+.trail li a, .pager li a { text-decoration: none; }
 .trail li { display: inline; }
 .trail li + li::before { content: '/'; margin: 0 0.45em; color: var(--line-strong); }
 .foot { padding: 1rem 1.25rem 2rem; color: var(--muted); font-size: 0.87rem; border-top: 1px solid var(--line); max-width: 92rem; margin: 0 auto; }
@@ -29,6 +31,9 @@ select { max-width: 100%; }
 .button:hover { background: var(--raised); text-decoration: none; }
 .filters { display: flex; flex-wrap: wrap; gap: 0.6rem 0.9rem; align-items: end; margin-bottom: 1rem; }
 .filters label { display: flex; flex-direction: column; gap: 0.15rem; font-size: 0.85rem; color: var(--muted); min-width: 0; }
+button[aria-pressed='true'] { background: var(--calm-wash); color: var(--calm); }
+.filters input { width: 10rem; }
+.filters input[type='number'] { width: 6rem; }
 .filters .clear { padding: 0.35rem 0; }
 @media (max-width: 52rem) {
   .frame { grid-template-columns: minmax(0, 1fr); }
@@ -39,6 +44,7 @@ select { max-width: 100%; }
   .top { position: static; }
   .top form { flex: 1 1 100%; order: 5; }
   .top .table { display: none; }
+  .top > button { margin-left: auto; }
 }
 @media print { .side, .top form, .top button, .filters, .sift, .skip { display: none; } .frame { display: block; } .card { break-inside: avoid; box-shadow: none; } }
 `;

@@ -11,7 +11,7 @@ export const parts: string = `
 
 .big { font-size: 2.6rem; font-weight: 680; line-height: 1.1; letter-spacing: -0.025em; font-variant-numeric: tabular-nums; }
 .stat { display: flex; flex-direction: column; gap: 0.15rem; }
-.stat .value { font-size: 1.75rem; font-weight: 660; line-height: 1.2; letter-spacing: -0.015em; font-variant-numeric: tabular-nums; }
+.stat .value { font-size: 1.6rem; font-weight: 660; line-height: 1.2; letter-spacing: -0.015em; font-variant-numeric: tabular-nums; }
 .stat .label { color: var(--muted); font-size: 0.9rem; }
 .stat .note { color: var(--muted); font-size: 0.85rem; }
 
@@ -37,10 +37,12 @@ td .bar { height: 8px; margin: 0.35rem 0 0.2rem; min-width: 5rem; }
 .notice p + p { margin-top: 0.25rem; }
 .none { color: var(--muted); padding: 0.35rem 0; }
 
-.facts { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.4rem 1.25rem; }
+.facts { display: grid; grid-template-columns: minmax(6rem, max-content) minmax(0, 1fr); gap: 0.4rem 1.25rem; }
 p + .facts, .facts + p { margin-top: 0.6rem; }
+svg + .facts { margin-top: 0.9rem; }
 .facts dt { color: var(--muted); }
-.facts dd { overflow-wrap: anywhere; }
+.facts dd { overflow-wrap: anywhere; min-width: 0; }
+.facts code.id { white-space: normal; }
 @media (max-width: 36rem) { .facts { grid-template-columns: 1fr; gap: 0 } .facts dd { margin-bottom: 0.6rem; } }
 
 .timeline { border-left: 2px solid var(--line); margin-left: 0.4rem; }
@@ -55,5 +57,7 @@ h3.second { margin-top: 1.4rem; }
 .chart text { font: 12px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
 details > summary { cursor: pointer; color: var(--accent); font-size: 0.9rem; width: fit-content; }
 details[open] > summary { margin-bottom: 0.5rem; }
+details table { margin-top: 0.25rem; }
+.card > .legend + details { margin-top: 0.5rem; }
 figure details { margin-top: 0.5rem; }
 `;

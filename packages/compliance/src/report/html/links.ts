@@ -24,4 +24,5 @@ export const documentView = (at: Date): View => ({
   at,
   link: (place) => anchors[place.page],
   ouName: () => undefined,
+  accountName: () => undefined,
 });

@@ -1,0 +1,1 @@
+export { type DashboardOptions, dashboardApp } from './app.ts';

@@ -1,0 +1,3 @@
+export * from './hostile.ts';
+export * from './many.ts';
+export * from './sample.ts';
