@@ -339,10 +339,12 @@ describe('over several runs', () => {
     expect(await outcome(before)).toBe(ends);
   });
 
-  test('R9: a key that fell silent goes off before maxDays', async () => {
+  test('R9: a key that fell silent goes off before maxDays, once the new one is used', async () => {
     const overlap = { overlap: { minDays: 1, quietDays: 3, maxDays: 30 } };
     const before = await seed({ ageDays: 90, lastUsedDaysAgo: 0 });
     await run(overlap);
+    const fresh = userIn(await stage.emulator.state(), account, 'alice').keys[1]?.id ?? '';
+    await stage.emulator.changeKey(fresh, { lastUsedDaysAgo: 0 });
     await stage.emulator.advance({ days: 2, hours: 23 });
     await run(overlap);
     expect(await outcome(before)).toBe('on +new');
