@@ -25,9 +25,9 @@ let start: Date;
 let before: State;
 beforeAll(async () => {
   stage = await startStage();
-  await stage.emulator.setClock({ now: '2026-03-02T06:00:00Z', frozen: true });
   const accounts = [ends, keeps].map((id) => ({ id, users: [...users, unused] }));
-  before = await stage.seed({ accounts }).then(() => stage.emulator.state());
+  await stage.seed({ clock: { frozen: true }, accounts });
+  before = await stage.emulator.state();
   await stage.run({ policy });
   start = await stage.emulator.now();
 });

@@ -20,6 +20,9 @@ export const worker = 'rekey-worker';
 /** Where the worker role may write reports. */
 export const reports = { bucket: 'audit-reports', prefix: 'evidence/keys' };
 
+/** As whom the worker role may write to owners. */
+export const mail = { from: 'rekey@example.com', region: 'eu-west-1' };
+
 const administrator = 'OrganizationAccountAccessRole';
 
 type Organization = OrganizationDescription & { readonly organizationId: string };
@@ -80,6 +83,8 @@ export async function makeWorker(
       RunsIn: 'management',
       ReportBucket: reports.bucket,
       ReportPrefix: reports.prefix,
+      MailFrom: mail.from,
+      MailRegion: mail.region,
       'AWS::AccountId': management,
       'AWS::Region': region,
     },
