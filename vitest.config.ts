@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Each end-to-end test waits for processes and for what a real run waits for: more of them than cores fill the cores.
 const workers = 2;
-const waitingWorkers = 4;
+const waitingWorkers = 6;
 
 // The limit of a test that hangs, not a measure: a machine may be slow, and others may run beside us.
 const second = 1_000;

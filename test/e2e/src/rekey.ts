@@ -10,7 +10,7 @@ import { tableName } from './stage.ts';
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 export type Running = { readonly child: ChildProcess; readonly ended: Promise<Ended> };
 
-const main = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.ts');
+export const main: string = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.ts');
 
 /** The real command as a process of its own, with the table of the stage and nothing of the machine's own settings. */
 export const rekey = (emulator: Emulator, ...args: readonly string[]): Promise<Ended> => rekeyWith(emulator, {}, args);
