@@ -253,4 +253,4 @@ say ''
 ask cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Outputs[].[OutputKey,OutputValue]' ||
   fail "the stack $stack cannot be read: $(because)"
 say ''
-say 'Runs refuse to start until a policy is published: rekey policy push rekey.yaml --table TABLE'
+say "Runs refuse to start until a policy is published: rekey policy push rekey.yaml --table TABLE --region $region"

@@ -1,6 +1,6 @@
 # Rekey by Terraform, from the folder of a release: the central stack, the StackSet with the member role, and the role of
-# the management account. Run it in the management account; in a delegated administrator set runs_in, leave the last
-# resource out, and the StackSet calls as one.
+# the management account. Run it in the management account, or in a delegated administrator with runs_in set: then the last
+# resource is not made, and the StackSet calls as one.
 
 terraform {
   required_version = ">= 1.5"

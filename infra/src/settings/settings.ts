@@ -99,9 +99,10 @@ const members = z.strictObject({
     /^(\/([!-.0-~]+\/)+)?$/,
     'write a path that begins and ends with /, such as /break-glass/',
   ).default(''),
-  permissionsBoundary: z
-    .union([z.literal(''), arnOf('policy')], { error: fault('write the ARN of a policy') })
-    .default(''),
+  permissionsBoundary: text(
+    /^(([\w+=,.@-]+\/)*[\w+=,.@-]{1,128})?$/,
+    'write the name of a managed policy that is in each account, with its path, such as security/boundary',
+  ).default(''),
   operatorRoles: z.array(arnOf('role'), { error: fault('write a list of role ARNs') }).default([]),
 });
 

@@ -33,7 +33,7 @@ const longestSilenceHours = 26;
 const longestOpenHours = 24;
 const unreachableDays = 3; // StackSets reach a new account within hours
 
-/** By name, as `rekey-<name>`. The runbook says what to do at each. */
+/** By name, as `rekey-<name>`. docs/deploy.md says what to do at each. */
 const alarms: Readonly<Record<string, Alarm>> = {
   'no-finished-run': {
     tells: `No run has finished for ${longestSilenceHours} hours: keys are getting older`,

@@ -7,10 +7,13 @@ import { names, roleArnOf } from './names.ts';
 
 export const memberTemplateFile: string = join(import.meta.dirname, '../../../stacksets/member-role.yaml');
 
-// All accounts at once, as nothing runs in the role's stack; a tenth of them may fail before it stops, for an SCP here
-// and there must not keep the others without the role.
-const maxConcurrentPercentage = 100;
-const failureTolerancePercentage = 10;
+// All accounts at once, as nothing runs in the role's stack, whatever may fail: the strict mode would begin no more of them than
+// may fail, one at a time below ten accounts. A tenth may fail, for an SCP here and there must not keep the others without the role.
+const operationPreferences = {
+  maxConcurrentPercentage: 100,
+  failureTolerancePercentage: 10,
+  concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+};
 
 /** The member role in every account below the targets, and in those that join them. */
 export const addMembers = (stack: Stack, { members, organizationId, fromManagement }: Inputs): void =>
@@ -23,7 +26,7 @@ export const addMembers = (stack: Stack, { members, organizationId, fromManageme
       autoDeployment: { enabled: true, retainStacksOnAccountRemoval: false },
       managedExecution: { Active: true },
       capabilities: ['CAPABILITY_NAMED_IAM'],
-      operationPreferences: { maxConcurrentPercentage, failureTolerancePercentage },
+      operationPreferences,
       templateBody: readFileSync(memberTemplateFile, 'utf8'),
       parameters: parametersOf({ members, organizationId }),
       stackInstancesGroup: [

@@ -176,8 +176,8 @@ const members = (on: Parameters): Inputs['members'] => {
       default: '',
     }),
     permissionsBoundary: on.text('MemberPermissionsBoundary', {
-      ...policyArn,
-      description: 'ARN of a policy that bounds the member role.',
+      description: 'Name, with its path, of a managed policy that is in each account and bounds the member role.',
+      allowedPattern: '^(([\\w+=,.@-]+/)*[\\w+=,.@-]{1,128})?$',
       default: '',
     }),
     operatorRoles: either(operators.given, `,${operators.value}`, ''),
