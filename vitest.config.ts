@@ -72,6 +72,7 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'test/e2e/src/build-command.ts',
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 2 },
         },

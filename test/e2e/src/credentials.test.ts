@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { DeleteSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { fromIni } from '@aws-sdk/credential-providers';
@@ -11,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { administratorOf, clientsOf, keyOf } from './clients.ts';
 import { userIn } from './judge.ts';
 import { leaksIn } from './leaks.ts';
-import { type Ended, flat, rekeyIn } from './rekey.ts';
+import { type Ended, flat, main, rekeyIn } from './rekey.ts';
 import { enforcing, type Stage, startStage } from './stage.ts';
 
 const account = '111111111111';
@@ -134,7 +133,6 @@ describe('an owner with the old key, during the overlap', () => {
     const { credentials: filepath, config: configFilepath } = files();
     const environment = await environmentOf();
     const variables = Object.entries(environment).map(([name, value]) => `${name}='${value}'`);
-    const main = join(dirname(fileURLToPath(import.meta.resolve('@rekey/cli'))), 'main.ts');
     const command = `env ${variables.join(' ')} '${process.execPath}' '${main}' credentials --profile old`;
     writeFileSync(filepath, profileOf('old', old!));
     writeFileSync(configFilepath, `[profile work]\ncredential_process = ${command}\n`);

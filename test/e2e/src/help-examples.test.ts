@@ -4,15 +4,14 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { bundleFunction } from '@rekey/lambda/bundle';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LambdaEndpoint, lambdaEndpoint } from './lambda/endpoint.ts';
 import { type LambdaRuntime, lambdaRuntime } from './lambda/runtime.ts';
+import { main } from './rekey.ts';
 import { seedDemo, worker } from './roles.ts';
 
-const main = join(dirname(fileURLToPath(import.meta.resolve('@rekey/cli'))), 'main.ts');
 const demo = join(import.meta.dirname, '..', '..', 'demo');
 const home = mkdtempSync(join(tmpdir(), 'rekey-help-'));
 

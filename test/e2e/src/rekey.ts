@@ -1,16 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { Emulator } from '@rekey/emulator';
+import { builtCommand } from './build-command.ts';
 import { worker } from './roles.ts';
 import { tableName } from './stage.ts';
 
 export type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 export type Running = { readonly child: ChildProcess; readonly ended: Promise<Ended> };
 
-export const main: string = join(fileURLToPath(import.meta.resolve('@rekey/cli')), '..', 'main.ts');
+export const main: string = builtCommand;
 
 /** The real command as a process of its own, with the table of the stage and nothing of the machine's own settings. */
 export const rekey = (emulator: Emulator, ...args: readonly string[]): Promise<Ended> => rekeyWith(emulator, {}, args);

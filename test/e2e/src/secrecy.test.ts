@@ -3,14 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { Fault, State } from '@rekey/emulator';
 import { printPolicy } from '@rekey/policy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leaksIn, misplacedIn } from './leaks.ts';
 import { organization, policy } from './organization.ts';
-import { roleFor } from './rekey.ts';
+import { main, roleFor } from './rekey.ts';
 import type { Stage } from './stage.ts';
 import { startStage, tableName } from './stage.ts';
 
@@ -108,7 +107,6 @@ describe('the command line', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const main = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
   const rekey = async (...args: readonly string[]): Promise<string> => {
     const env = {
       ...process.env,
