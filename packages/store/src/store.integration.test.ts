@@ -121,22 +121,6 @@ test('more rollups than fit a page are all read', async () => {
   expect(await tables.emulator.calls({ service: 'dynamodb' })).toHaveLength(2);
 });
 
-test('users of one verdict come oldest active key first from all shards', async () => {
-  const journal = store.journal(1);
-  const seen = [5, 100, 90, 300, 120, 7, 95].map((age) => ({
-    user: userName(`user-${age}`),
-    view: aView({ verdict: 'attention', finding: 'unused-key', keys: [activeKey(age), activeKey(1)] }),
-  }));
-  await journal.recordUsers(theAccount, seen, []);
-  const attention = async () => (await all(reader.byVerdict('attention'))).map(({ user }) => user);
-  expect(await attention()).toEqual(['user-300', 'user-120', 'user-100', 'user-95', 'user-90', 'user-7', 'user-5']);
-  await journal.recordUsers(theAccount, [{ user: userName('user-300'), view: aView({ verdict: 'fresh' }) }], []);
-  expect((await attention())[0]).toBe('user-120');
-  expect(await all(reader.byVerdict('fresh'))).toEqual([
-    { account: theAccount, user: 'user-300', view: aView({ verdict: 'fresh' }) },
-  ]);
-});
-
 const failed = (n: number): UserResult => ({
   user: userName(`user-${n}`),
   status: 'failed',
