@@ -306,7 +306,7 @@ describe('the StackSet', () => {
       secretNamePattern: 'rekey/*',
       adoptExisting: false,
       protectedUserPath: '/break-glass/',
-      permissionsBoundary: 'arn:aws:iam::100000000001:policy/b',
+      permissionsBoundary: 'security/boundary',
     };
     expect(parametersIn(synthesized({ members: own }))).toMatchObject({
       CentralAccountId: { Ref: 'AWS::AccountId' },
@@ -315,7 +315,7 @@ describe('the StackSet', () => {
       SecretNamePattern: 'rekey/*',
       AdoptExisting: 'false',
       ProtectedUserPath: '/break-glass/',
-      PermissionsBoundary: 'arn:aws:iam::100000000001:policy/b',
+      PermissionsBoundary: 'security/boundary',
     });
   });
 

@@ -82,8 +82,8 @@ describe('the member role', () => {
   });
 
   test('has a permissions boundary where one is named', () => {
-    const boundary = 'arn:aws:iam::222222222222:policy/bounds';
-    expect(role({ PermissionsBoundary: boundary }).PermissionsBoundary).toBe(boundary);
+    const bounded = role({ PermissionsBoundary: 'security/bounds' });
+    expect(bounded.PermissionsBoundary).toBe('arn:aws:iam::222222222222:policy/security/bounds');
     expect(role()).not.toHaveProperty('PermissionsBoundary');
   });
 

@@ -13,9 +13,10 @@ let folder: string;
 let file: string;
 
 beforeAll(async () => {
-  const { reader, now, policy, policyName } = await sampleOf();
+  const sample = await sampleOf();
+  const { reader, policy, policyName } = sample;
   const report = await readReport(
-    { reader, at: now() },
+    { reader, at: sample.now() },
     { table: 'rekey', policy: { policy, name: policyName }, ou: undefined },
   );
   const pieces: string[] = [];

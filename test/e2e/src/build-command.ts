@@ -7,7 +7,7 @@ const folder = join(root, 'node_modules/.cache/rekey-command');
 /** The command that tests start, built: some seven hundred processes begin in half the time that its sources take. */
 export const builtCommand: string = join(folder, 'main.mjs');
 
-export default async function setup(): Promise<void> {
+export async function setup(): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: { main: join(root, 'packages/cli/src/main.ts') },
