@@ -10,8 +10,8 @@ import type { Account, AccountResult } from './model/run.ts';
 import type { RunContext } from './rotate-account.ts';
 import { deferredFor, rotateAccount } from './rotate-account.ts';
 
-// Beside those that are worked at: these wait for their credential report, which takes AWS seconds and costs us nothing.
-const accountsWaiting = 500;
+// A credential report takes AWS seconds and costs us nothing: so many accounts wait for theirs, for each that is worked at.
+const waitingForEach = 25;
 
 export type Visiting = Recording & {
   readonly writing: RunContext['writing'];
@@ -51,7 +51,7 @@ export function visitAccounts(visiting: Visiting, accounts: readonly Account[]):
     await stops.count(result, visiting.accounts);
     return finishAccount(visiting, result);
   };
-  const waiting = pLimit(limits.accountsInFlight + accountsWaiting);
+  const waiting = pLimit(limits.accountsInFlight * waitingForEach);
   return Promise.all(accounts.map((account) => waiting(visit, account)));
 }
 
