@@ -26,8 +26,9 @@ test('who is to be told is the same as what one process has seen', async () => {
 
   const read = createSeen(() => world.clock.now(), 7);
   await tellFromTable(world.reader(), result, read.observe);
-  const told = ({ users }: typeof seen) =>
-    users()
+  const told = (of: typeof seen) =>
+    of
+      .users()
       .map(({ account, user, view }) => ({ account: account.id, user, view }))
       .toSorted((a, b) => (a.user < b.user ? -1 : 1));
   expect(told(read)).toEqual(told(seen));
