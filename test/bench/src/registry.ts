@@ -1,0 +1,4 @@
+import type { Benchmark } from './benchmark.ts';
+
+/** Each is loaded when it is run: what one needs must not weigh on another's memory and start. */
+export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {};
