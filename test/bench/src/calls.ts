@@ -1,7 +1,7 @@
 import type { Call } from '@rekey/emulator';
 import type { Benchmark, Table } from './benchmark.ts';
 import { describeShape, type Shape } from './organization.ts';
-import { assertDid, startStage, type Stage } from './stage.ts';
+import { assertDid, type Stage, startStage } from './stage.ts';
 
 const organization: Shape = { accounts: 20, users: 50, due: 10 };
 const sizes = [10, 100, 1_000, 5_000];

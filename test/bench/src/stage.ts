@@ -1,17 +1,9 @@
 import { type ConnectSettings, connect } from '@rekey/aws';
 import { type Emulator, type Fault, type Seeded, startEmulator } from '@rekey/emulator';
-import { defaultPolicy, type Policy, type RunResult, rotateOrganization, runId } from '@rekey/engine';
-import { createDynamoClient, createDynamoStore, createTable } from '@rekey/store';
+import type { RunResult } from '@rekey/engine';
+import { createDynamoClient, createTable } from '@rekey/store';
+import { runEngine, tableName } from './engine-run.ts';
 import { accountsOf, type Shape } from './organization.ts';
-
-const tableName = 'rekey';
-
-/** Enforcing, and without the weekly full scan: which accounts it falls on would depend on the calendar. */
-export const enforcing: Policy = {
-  ...defaultPolicy,
-  mode: 'enforce',
-  limits: { ...defaultPolicy.limits, fullScanEveryDays: 0 },
-};
 
 /** An emulator of its own, and runs of the engine with the real adapters and store on it, waits and limits as they are. */
 export type Stage = AsyncDisposable & {
@@ -25,7 +17,6 @@ export type Stage = AsyncDisposable & {
 export async function startStage(): Promise<Stage> {
   const emulator = await startEmulator();
   let seeded: Seeded | undefined;
-  let runs = 0;
 
   const settings = (): ConnectSettings => {
     if (seeded === undefined) throw new Error('seed first');
@@ -42,20 +33,7 @@ export async function startStage(): Promise<Stage> {
       connection.close();
       await emulator.clearCalls();
     },
-    async run() {
-      const connection = await connect(settings());
-      const { clock, directory, sessions, awsSettings } = connection;
-      const store = createDynamoStore({ client: createDynamoClient(awsSettings), tableName });
-      runs += 1;
-      try {
-        return await rotateOrganization(
-          { clock, directory, sessions, store, observe: () => {} },
-          { kind: 'run', run: runId(`bench-${runs}`), policy: enforcing, policyName: 'bench' },
-        );
-      } finally {
-        connection.close();
-      }
-    },
+    run: () => runEngine(settings()),
     async delay(fault) {
       await emulator.clearFaults();
       if (fault !== undefined) await emulator.inject(fault);

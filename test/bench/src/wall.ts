@@ -2,7 +2,7 @@ import type { Fault } from '@rekey/emulator';
 import type { Benchmark } from './benchmark.ts';
 import { median, repeated } from './median.ts';
 import { describeShape, type Shape } from './organization.ts';
-import { assertDid, startStage, type Stage } from './stage.ts';
+import { assertDid, type Stage, startStage } from './stage.ts';
 
 const latencyMs = 40; // between a Lambda and IAM in another Region
 
@@ -25,7 +25,7 @@ export const wall: Benchmark = {
     await timesOf(stage, { shape: { accounts: 2, users: 10, due: 2 }, fault: undefined }); // warms both sides up
     const rows = [];
     for (const shape of shapes) {
-      const times = [];
+      const times: (readonly Times[])[] = [];
       for (const { fault } of delays) times.push(await repeated(repeats, () => timesOf(stage, { shape, fault })));
       const of = (pick: (time: Times) => number) => times.map((all) => seconds(median(all.map(pick))));
       rows.push([`${describeShape(shape)}: first day`, ...of(({ first }) => first)]);

@@ -5,6 +5,7 @@ import type { Caller } from '../aws/caller.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { AwsClock } from '../aws/clock.ts';
 import { createCensus } from '../census/census.ts';
+import { createReportPace, type ReportPace } from '../census/report-pace.ts';
 import { createKeys } from '../keys/keys.ts';
 import type { Waits } from '../settings.ts';
 import { createVault } from '../vault/vault.ts';
@@ -23,7 +24,8 @@ type SessionsRequest = {
 };
 
 /** Sessions in member accounts, each with clients of its own, so that accounts slow each other down in nothing. */
-export function createSessions(request: SessionsRequest): Sessions {
+export function createSessions(given: SessionsRequest): Sessions {
+  const request = { ...given, pace: createReportPace(given.waits.reportMs) };
   const { caller, clients, sts, clock } = request;
   const context = { caller, sts, stsIn: (region: string) => clients.sts(region), clock };
   return {
@@ -43,7 +45,7 @@ type Session = {
 
 function accessTo(
   { account, role, credentials, beforeEffect }: Session,
-  { clients, region, clock, waits }: SessionsRequest,
+  { clients, region, clock, waits, pace }: SessionsRequest & { readonly pace: ReportPace },
 ): AccountAccess {
   const call = createMemberCall(account, credentials);
   const made = new Set<string | undefined>();
@@ -54,7 +56,7 @@ function accessTo(
   const iam = askBeforeEffects(clients.iam(credentials, region), ask);
   const vaults = new Map<string, Vault>();
   return {
-    census: createCensus({ iam, call, clock, waits }),
+    census: createCensus({ iam, call, clock, pace }),
     keys: createKeys({
       iam,
       createOnce: () => askBeforeEffects(clients.iamOnce(credentials, region), ask),
