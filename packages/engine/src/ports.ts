@@ -131,7 +131,9 @@ export type ListedUser = {
 
 /** The users of one account and what is known about them. Reads throw PERMISSION_MISSING, SCP_DENIED, THROTTLED or NO_SUCH_USER. */
 export type Census = {
-  /** Asks for the credential report and waits a bounded time for it. Refusals are `unavailable`, with the reason. */
+  /** Asks AWS to make the credential report and waits for nothing, so that a run may ask for many before it collects one. Never throws: `report` tells what went wrong. */
+  requestReport(): Promise<void>;
+  /** The credential report that was requested, or is now; waits a bounded time from the request on. Refusals are `unavailable`, with the reason. */
   report(): Promise<Report>;
   /** Every user, paged to the end; with profiles if GetAccountAuthorizationDetails is allowed. */
   users(): Promise<readonly ListedUser[]>;
