@@ -32,7 +32,7 @@ export type CallLimits = {
   readonly requestTimeoutMs: number;
   /** Open connections to one host: IAM has one host for all accounts; Lambda allows 1,024 descriptors. */
   readonly socketsPerHost: number;
-  /** ListAccounts is allowed 8 a second in one account, 9 in the whole organization (burst 12): we leave room for others. */
+  /** ListAccounts is allowed 8 a second in one account (burst 12), 9 in the whole organization: we leave room for others. */
   readonly listingsPerSecond: number;
   /** ListTagsForResource is allowed 10 a second (burst 15). */
   readonly tagReadsPerSecond: number;
@@ -50,6 +50,6 @@ export const defaultLimits: CallLimits = {
   connectionTimeoutMs: 3_000,
   requestTimeoutMs: 10_000,
   socketsPerHost: 200,
-  listingsPerSecond: 6,
+  listingsPerSecond: 7.5,
   tagReadsPerSecond: 8,
 };

@@ -20,7 +20,7 @@ type DirectoryRequest = {
   readonly limits: Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
 };
 
-const burst = 8; // below Organizations' 12 for listings and 15 for tags
+const burst = 10; // below Organizations' 12 for listings and 15 for tags
 
 /** The organization as AWS Organizations tells it to the caller's account. */
 export function createDirectory({ caller, organizations, taggingIn, clock, limits }: DirectoryRequest): Directory {
