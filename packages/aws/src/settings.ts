@@ -13,6 +13,8 @@ export type ConnectSettings = {
   readonly version?: string;
   readonly waits?: Partial<Waits>;
   readonly limits?: Partial<CallLimits>;
+  /** So many processes ask AWS Organizations at the same time, which counts their calls together: each takes its share. One where absent. */
+  readonly processes?: number;
 };
 
 /** How long to wait for what AWS makes ready in its own time, in milliseconds: one entry for each look but the first. */
