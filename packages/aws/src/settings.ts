@@ -41,8 +41,8 @@ export type CallLimits = {
 };
 
 export const defaultWaits: Waits = {
-  // Looks after 0.15, 0.45, 3, 7, 15, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
-  reportMs: [150, 300, 2_550, 4_000, 8_000, 16_000, 30_000],
+  // Looks after 0.15, 0.45, 2.2, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
+  reportMs: [150, 300, 1_750, 2_300, 4_500, 8_000, 14_000, 30_000],
   newPrincipalMs: [1_000, 2_000, 4_000, 8_000],
 };
 
@@ -53,5 +53,5 @@ export const defaultLimits: CallLimits = {
   requestTimeoutMs: 10_000,
   socketsPerHost: 200,
   listingsPerSecond: 7.5,
-  tagReadsPerSecond: 8,
+  tagReadsPerSecond: 9.5,
 };

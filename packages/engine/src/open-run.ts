@@ -18,6 +18,8 @@ export type OpenRun = Recording & {
   readonly writing: { readonly journal: Journal; readonly lease: Lease } | undefined;
   /** Oldest success first. */
   readonly order: (a: Account, b: Account) => number;
+  /** Accounts to be listed before the first is visited. */
+  readonly listedFirst: number;
   /** How many accounts the table knows, before it is known how many there are. */
   readonly known: number;
 };
@@ -64,9 +66,17 @@ async function begin({ startedAtMs, ...beginning }: Beginning): Promise<OpenRun>
     journal: writing?.journal,
     before: async (account) => rollups.get(account),
     order: byOldestSuccess(rollups),
+    listedFirst: leftSome(rollups) ? manyAccounts : onePage,
     known: rollups.size,
   };
 }
+
+const onePage = 20;
+const manyAccounts = 1_000; // AWS lists 160 a second at best
+
+/** The last run did not come to its end: whom it left comes first this time. */
+const leftSome = (rollups: ReadonlyMap<AccountId, AccountRollup>): boolean =>
+  [...rollups.values()].some(({ coverage }) => coverage === 'deferred');
 
 async function rollupsIn({ store }: Ports): Promise<ReadonlyMap<AccountId, AccountRollup>> {
   const rollups = new Map<AccountId, AccountRollup>();

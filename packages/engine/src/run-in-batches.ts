@@ -88,6 +88,7 @@ export async function rotateBatch(
         rotations: sharedRotations(policy.limits, journal, run),
         total: () => share.accounts,
         order: () => 0, // as the batch has them
+        listedFirst: batch.length,
       },
       batch.filter(({ id }) => !isSeen(rollups.get(id), run)),
     );

@@ -14,9 +14,6 @@ import { deferredFor, rotateAccount } from './rotate-account.ts';
 // A credential report takes AWS seconds and costs us nothing: so many accounts wait for theirs, for each that is worked at.
 const waitingForEach = 25;
 
-// AWS lists 160 accounts a second at best. Until so many are listed, or all, none is begun: so that their order counts.
-const listedFirst = 500;
-
 export type Visiting = Recording & {
   readonly writing: RunContext['writing'];
   /** The name that this process has within the run. */
@@ -28,6 +25,8 @@ export type Visiting = Recording & {
   readonly total: (listed: number) => number;
   /** Who comes first. */
   readonly order: (a: Account, b: Account) => number;
+  /** None is begun until so many are listed, or all: so that their order counts. */
+  readonly listedFirst: number;
 };
 
 /**
@@ -69,7 +68,7 @@ export async function visitAccounts(visiting: Visiting, listing: Listing): Promi
   try {
     for await (const account of listing) {
       queue.add(account);
-      if (queue.added() >= listedFirst) beginAll();
+      if (queue.added() >= visiting.listedFirst) beginAll();
     }
   } catch (error) {
     if (visits.length === 0) throw error;
