@@ -48,7 +48,12 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'infra/src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'infra/src/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'test/bench/src/**/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts'],
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
