@@ -39,8 +39,8 @@ export type CallLimits = {
 };
 
 export const defaultWaits: Waits = {
-  // Looks after 0.15, 0.45, 3, 7, 15, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
-  reportMs: [150, 300, 2_550, 4_000, 8_000, 16_000, 30_000],
+  // Looks after 0.1, 0.3, 3, 7, 15, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
+  reportMs: [100, 200, 2_700, 4_000, 8_000, 16_000, 30_000],
   newPrincipalMs: [1_000, 2_000, 4_000, 8_000],
 };
 

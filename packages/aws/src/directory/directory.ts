@@ -20,12 +20,14 @@ type DirectoryRequest = {
   readonly limits: Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
 };
 
-const burst = 8; // below Organizations' 12 for listings and 15 for tags
+// Below Organizations' 12 for listings and 15 for tags: we leave room for others.
+const listingBurst = 8;
+const tagBurst = 12;
 
 /** The organization as AWS Organizations tells it to the caller's account. */
 export function createDirectory({ caller, organizations, taggingIn, clock, limits }: DirectoryRequest): Directory {
-  const pace = createPacer(clock, { perSecond: limits.listingsPerSecond, burst });
-  const paceTags = createPacer(clock, { perSecond: limits.tagReadsPerSecond, burst });
+  const pace = createPacer(clock, { perSecond: limits.listingsPerSecond, burst: listingBurst });
+  const paceTags = createPacer(clock, { perSecond: limits.tagReadsPerSecond, burst: tagBurst });
 
   const organization = once(async (): Promise<Organization> => {
     const { account, arn } = await caller();
