@@ -300,6 +300,9 @@ export type Journal = {
 
 export type RunEvent =
   | { readonly kind: 'waiting-for-lease'; readonly holder: string }
+  /** It has the lease, and lists accounts from now on. */
+  | { readonly kind: 'run-begun'; readonly run: RunSummary }
+  /** All accounts are listed; the first of them may be over by then. */
   | { readonly kind: 'discovered'; readonly accounts: number; readonly toScan: number }
   | { readonly kind: 'account-started'; readonly account: Account }
   | { readonly kind: 'user-finished'; readonly account: Account; readonly result: UserResult }

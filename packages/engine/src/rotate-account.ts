@@ -172,7 +172,7 @@ function resultOf(
   const all = [...results, ...census.passed.map(unseen('settled')), ...census.left.map(unseen('deferred'))];
   const views = all.flatMap((result) => (result.view === undefined ? [] : [result.view]));
   const oldest = oldestActive(views);
-  const failure = results.find(({ code }) => endsRun(code)) ?? unrecorded;
+  const failure = results.find(({ status, code }) => status !== 'deferred' && endsRun(code)) ?? unrecorded;
   const { code, because } = failure ?? {};
   return {
     coverage: failure !== undefined ? 'failed' : isOptedOut(results) ? 'opted-out' : 'scanned',

@@ -18,16 +18,20 @@ type DirectoryRequest = {
   readonly taggingIn: (region: string) => ResourceGroupsTaggingAPIClient;
   readonly clock: Clock;
   readonly limits: Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
+  readonly processes: number;
 };
 
 // Below Organizations' 12 for listings and 15 for tags: we leave room for others.
-const listingBurst = 8;
+const listingBurst = 10;
 const tagBurst = 12;
 
 /** The organization as AWS Organizations tells it to the caller's account. */
-export function createDirectory({ caller, organizations, taggingIn, clock, limits }: DirectoryRequest): Directory {
-  const pace = createPacer(clock, { perSecond: limits.listingsPerSecond, burst: listingBurst });
-  const paceTags = createPacer(clock, { perSecond: limits.tagReadsPerSecond, burst: tagBurst });
+export function createDirectory(request: DirectoryRequest): Directory {
+  const { caller, organizations, taggingIn, clock, limits, processes } = request;
+  const pacerOf = (perSecond: number, burst: number) =>
+    createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
+  const pace = pacerOf(limits.listingsPerSecond, listingBurst);
+  const paceTags = pacerOf(limits.tagReadsPerSecond, tagBurst);
 
   const organization = once(async (): Promise<Organization> => {
     const { account, arn } = await caller();
