@@ -7,7 +7,7 @@ import type { Fence } from './fence.ts';
 
 // Users are written in transactions: a first run tells of every user, and one request for each took longest of all.
 const writesAtMost = 100; // of one transaction
-// An account may have 5,000 users, and 20 accounts are in flight: unbounded, a first run would open 2,000 requests.
+// An account may have 5,000 users, and 40 accounts are in flight: unbounded, a first run would open 4,000 requests.
 const transactionsInFlight = 4;
 
 const tallies = { rotations: 'rotations', 'failed-accounts': 'failedAccounts' } as const satisfies Record<
