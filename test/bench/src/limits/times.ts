@@ -21,7 +21,9 @@ export const functionGb = 1;
 export const processorShare: number = 1_024 / 1_769;
 export const workers = 40;
 export const accountsPerBatch = 25;
-const burst = 10; // of listings and tag reads, as packages/aws has it
+// As packages/aws has them.
+const listingBurst = 10;
+const tagBurst = 12;
 const accountsPerPage = 20;
 
 // 15 minutes, less what is kept for the end of the last accounts (60 s), for telling people (75 s) and for the summary (15 s).
@@ -64,12 +66,12 @@ const drained = (demand: number, { perSecond, burst: atOnce }: Rate): number =>
 
 const listingOf = ({ accounts }: Work): Quota => ({
   name: 'ListAccounts',
-  seconds: drained(accounts / accountsPerPage, { perSecond: defaultLimits.listingsPerSecond, burst }),
+  seconds: drained(accounts / accountsPerPage, { perSecond: defaultLimits.listingsPerSecond, burst: listingBurst }),
 });
 
 const tagsOf = ({ accountsWithWork }: Work): Quota => ({
   name: 'ListTagsForResource',
-  seconds: drained(accountsWithWork, { perSecond: defaultLimits.tagReadsPerSecond, burst }),
+  seconds: drained(accountsWithWork, { perSecond: defaultLimits.tagReadsPerSecond, burst: tagBurst }),
 });
 
 const tableOf = ({ accounts, rotations }: Work): Quota => ({

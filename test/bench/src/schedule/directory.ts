@@ -15,16 +15,18 @@ export type DirectoryOptions = {
   readonly processes: number;
 };
 
-const burst = 10; // as the adapter has it
+// As the adapter has them.
+const listingBurst = 10;
+const tagBurst = 12;
 
 /** The organization, listed at the adapter's own pace; opt-out tags as outside of the management account, or as in it. */
 export function createDirectory(wire: Wire, { clock, isManagement, processes }: DirectoryOptions): Directory {
   const { sky } = wire;
   const { aws } = sky.assumptions.latencyMs;
-  const pacerOf = (perSecond: number) =>
+  const pacerOf = (perSecond: number, burst: number) =>
     createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
-  const pace = pacerOf(defaultLimits.listingsPerSecond);
-  const paceTags = pacerOf(defaultLimits.tagReadsPerSecond);
+  const pace = pacerOf(defaultLimits.listingsPerSecond, listingBurst);
+  const paceTags = pacerOf(defaultLimits.tagReadsPerSecond, tagBurst);
   return {
     async organization() {
       await wire.ask({ name: 'sts:GetCallerIdentity', latencyMs: aws, rate: sky.shared.assumeRole });

@@ -55,20 +55,22 @@ export async function playDistributed(
     await transition(-1);
     const from = time.nowMs();
 
-    const batches = inBatches(toVisit, accountsPerBatch).entries();
+    const batches = inBatches(toVisit, accountsPerBatch);
+    const atOnce = Math.min(workers, batches.length);
+    const left = batches.entries();
     const work = async (slot: number): Promise<void> => {
       let isWarm = false;
-      for (const [number, batch] of batches) {
+      for (const [number, batch] of left) {
         await time.sleepUntil(shared.childStarts.reserve(time.nowMs()));
         await transition(number, 0);
         if (!isWarm) await warmUp();
         isWarm = true;
         const share = { epoch, worker: `${run}.${number}`, accounts: toVisit.length };
-        await rotateBatch(invoke(workers).ports, request, { ...share, batch });
+        await rotateBatch(invoke(atOnce).ports, request, { ...share, batch });
         await transition(number, slot);
       }
     };
-    await Promise.all(Array.from({ length: workers }, (_, slot) => work(slot)));
+    await Promise.all(Array.from({ length: atOnce }, (_, slot) => work(slot)));
     const to = time.nowMs();
 
     await warmUp();

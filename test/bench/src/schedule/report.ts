@@ -34,17 +34,16 @@ async function generate({ wire, account, ask }: Reporter): Promise<Request> {
 async function collected(reporter: Reporter, { isReady, atMs }: Request): Promise<Report> {
   const { wire, account, ask, pace } = reporter;
   const { time, assumptions, organization } = wire.sky;
-  const sinceMs = (): number => time.nowMs() - atMs;
-  const all = pace.looksMs();
-  const passed = all.filter((ms) => ms < sinceMs());
-  const looks = [...passed.slice(-1), ...all.slice(passed.length)];
-  const tells = !isReady && passed.length === 0;
+  const startedMs = time.nowMs();
+  const paced = pace.looksMs();
+  const isLate = startedMs - atMs > (paced[0] ?? 0);
+  const fromMs = isReady || isLate ? startedMs : atMs;
   let missedMs = 0;
-  for (const lookMs of isReady ? [0, ...looks] : looks) {
-    await time.sleepUntil(atMs + lookMs);
+  for (const lookMs of isReady || isLate ? [0, ...paced] : paced) {
+    await time.sleepUntil(fromMs + lookMs);
     const lookedAt = await ask('iam:GetCredentialReport');
     if (account.reportReadyAt !== undefined && lookedAt >= account.reportReadyAt) {
-      if (tells) pace.learn({ missedMs, foundMs: lookMs });
+      if (fromMs === atMs) pace.learn({ missedMs, foundMs: lookMs });
       await wire.compute(assumptions.processor.perAccountMs);
       const users = organization.report(account.due);
       return { status: 'ready', generatedAt: time.clock.now(), users, rootHasKeys: false };
