@@ -50,10 +50,10 @@ export const tables: Readonly<Record<string, () => string>> = {
 
 /** The page with its tables computed anew. Throws for a marker that names none. */
 export const withTables = (page: string): string =>
-  page.replaceAll(/(<!-- computed: (\w+) -->\n)[^]*?(<!-- end -->)/g, (_, begin: string, name: string, end: string) => {
+  page.replaceAll(/(?<=<!-- computed: (\w+) -->\n)[^]*?(?=<!-- end -->)/g, (_, name: string) => {
     const table = tables[name];
     if (table === undefined) throw new Error(`there is no table ${name}`);
-    return `${begin}${table()}${end}`;
+    return table();
   });
 
 const timesRow = (accounts: number, day: Day): readonly string[] => {
@@ -80,7 +80,7 @@ function costsRow(accounts: number, form: Form): readonly string[] {
   ];
 }
 
-const without = ({ secrets, ...others }: Costs): number => Object.values(others).reduce((sum, cost) => sum + cost, 0);
+const without = (costs: Costs): number => Object.values({ ...costs, secrets: 0 }).reduce((sum, cost) => sum + cost, 0);
 
 const number = (value: number): string => value.toLocaleString('en-US');
 const usd = (value: number): string =>
