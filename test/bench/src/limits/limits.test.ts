@@ -6,7 +6,7 @@ import { measure } from '../schedule/form.ts';
 import type { Day } from '../schedule/organization.ts';
 import { costsOf } from './costs.ts';
 import { tables, withTables } from './page.ts';
-import { mostInOneRun, processorShare, timeOf } from './times.ts';
+import { type Form, mostInOneRun, processorShare, timeOf, workers } from './times.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'limits.md'), 'utf8');
 
@@ -22,17 +22,18 @@ describe('the page of limits', () => {
 });
 
 describe('what is computed', () => {
-  test.each<{ accounts: number; day: Day }>([
-    { accounts: 200, day: 'quiet' },
-    { accounts: 200, day: 'normal' },
-    { accounts: 20, day: 'first' },
-  ])('is what the engine takes: $accounts accounts on a $day day, within a third', async ({ accounts, day }) => {
+  test.each<{ accounts: number; day: Day; form: Form }>([
+    { accounts: 200, day: 'quiet', form: 'single' },
+    { accounts: 200, day: 'normal', form: 'single' },
+    { accounts: 200, day: 'normal', form: 'distributed' },
+    { accounts: 20, day: 'first', form: 'single' },
+  ])('is what the engine takes, within a third: $form, $accounts accounts, $day', async ({ accounts, day, form }) => {
     const played = await measure(
       { accounts, users: 50, day, seed: 1 },
-      { workers: 1 },
+      { workers: form === 'single' ? 1 : workers },
       { ...assumptions, processor: { ...assumptions.processor, share: processorShare } },
     );
-    const { seconds } = timeOf(accounts, day, 'single');
+    const { seconds } = timeOf(accounts, day, form);
     expect(seconds / played.seconds).toBeGreaterThan(2 / 3);
     expect(seconds / played.seconds).toBeLessThan(4 / 3);
   });

@@ -7,7 +7,7 @@ import {
   type UserItem,
   type UserName,
 } from '@rekey/engine';
-import { indexOf, type Organization } from './organization.ts';
+import { indexOf, type Organization, yesterday } from './organization.ts';
 import type { LiveAccount } from './sky.ts';
 import { bytesOf as sizeOf } from './table-units.ts';
 
@@ -34,6 +34,8 @@ export const emptyMemory: Memory = {
 /** What a run left in the table of one account. */
 export type Left = { readonly rollup: AccountRollup | undefined; readonly seen: readonly Seen[] };
 
+const msBetweenAccounts = 7; // as they were listed
+
 const nothing: Left = { rollup: undefined, seen: [] };
 
 /** Every account as the one that had as many users due was left. */
@@ -44,8 +46,11 @@ export function rememberedFrom(left: readonly Left[], organization: Organization
     withDue(due).seen.map(({ user, view }) => [user, { account: id, user, record: noRecord, ...(view && { view }) }]);
   return {
     rollupOf(account) {
-      const { rollup } = withDue(organization.dueIn(indexOf(account.id)));
-      return rollup && { ...rollup, account };
+      const index = indexOf(account.id);
+      const { rollup } = withDue(organization.dueIn(index));
+      // The oldest success comes first: by how many are due today nobody was ordered yesterday.
+      const lastSuccessAt = new Date(yesterday.getTime() + index * msBetweenAccounts);
+      return rollup && { ...rollup, account, lastSuccessAt };
     },
     accountOf: (account) => ({ rollup: withDue(account.due).rollup, users: new Map(itemsOf(account)) }),
     bytesOf: ({ due }) => bytes[due] ?? 0,
