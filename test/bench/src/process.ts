@@ -53,7 +53,7 @@ const quietTable = (rows: Table['rows']): Table => ({
   notes: [
     'Processor time of the process, against a stand-in in another one: real adapters, SDK, signing and parsing included.',
     '"Own" is without as many bare exchanges over HTTP and sockets. Of each run all is counted, its first second too.',
-    'Node is started as Lambda starts it in a function of 1,024 MB; Organizations is listed without its pace.',
+    'In one file as the function is, by Node as Lambda starts it with 1,024 MB; Organizations is listed without its pace.',
   ],
 });
 

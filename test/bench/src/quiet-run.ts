@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { bareRequestMicroseconds } from './bare-request.ts';
 import type { ChildResult } from './child-run.ts';
 import { runEngine, standInCaller } from './engine-run.ts';
@@ -33,6 +36,8 @@ const quiet: Omit<StandInSettings, 'accounts' | 'users'> = {
 
 export async function startQuietRuns(): Promise<QuietRuns> {
   const standIn = await startStandIn();
+  const folder = await mkdtemp(join(tmpdir(), 'rekey-bench-'));
+  const program = await bundled(folder);
   let known: number | undefined;
   return {
     async run({ accounts, users }) {
@@ -41,12 +46,15 @@ export async function startQuietRuns(): Promise<QuietRuns> {
       await standIn.set({ ...quiet, users, accounts, everyAccountKnown: true }, true);
       const bareMicroseconds = await bareRequestMicroseconds(standIn.endpoint);
       await standIn.set({ ...quiet, users, accounts, everyAccountKnown: true }, true);
-      const result = await inProcessOfItsOwn(standIn.endpoint);
+      const result = await inProcessOfItsOwn(program, standIn.endpoint);
       const calls = await standIn.calls();
       if (result.users !== accounts * users) throw new Error(`saw ${result.users} users of ${accounts} x ${users}`);
       return { ...result, calls, networkMs: (calls * bareMicroseconds) / 1_000 };
     },
-    [Symbol.asyncDispose]: () => standIn[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await rm(folder, { recursive: true });
+      await standIn[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -56,11 +64,27 @@ async function learn(standIn: StandIn, users: number): Promise<void> {
   await runEngine({ ...standInCaller, endpoint: standIn.endpoint });
 }
 
-async function inProcessOfItsOwn(endpoint: string): Promise<ChildResult> {
-  const child = fork(join(import.meta.dirname, 'child-run.ts'), {
-    execArgv: asInLambda,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+/** As the function is: in one file, without types to strip, which would take time and memory that Lambda never sees. */
+async function bundled(folder: string): Promise<string> {
+  const outfile = join(folder, 'child-run.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'child-run.ts')],
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    logLevel: 'silent',
   });
+  return outfile;
+}
+
+async function inProcessOfItsOwn(program: string, endpoint: string): Promise<ChildResult> {
+  const child = fork(program, { execArgv: asInLambda, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(endpoint);
   const [result] = (await once(child, 'message')) as [ChildResult];
   await once(child, 'exit');

@@ -13,6 +13,12 @@ const filled = [
   'password_enabled',
   ...slots.flatMap((slot) => [`access_key_${slot}_active`, `access_key_${slot}_last_rotated`]),
 ];
+// The other half of a report is of no use here.
+const read: ReadonlySet<string> = new Set([
+  ...filled,
+  ...slots.flatMap((slot) => ['date', 'region', 'service'].map((what) => `access_key_${slot}_last_used_${what}`)),
+  'additional_credentials_info',
+]);
 const needed = [...filled, ...slots.map((slot) => `access_key_${slot}_last_used_date`)];
 
 /**
@@ -64,11 +70,15 @@ function rowOf(columns: readonly string[], values: readonly string[], place: str
   if (values.length > columns.length) {
     throw new Error(`the credential report has more values than columns in ${place}`); // as of a comma without quotes
   }
-  const row: Row = Object.fromEntries(columns.map((column, index) => [column, values[index]]));
-  const lacking = columns.find(
-    (column) => row[column] === undefined || (row[column] === '' && filled.includes(column)),
-  );
-  if (lacking !== undefined) throw new Error(`the credential report lacks ${lacking} in ${place}`);
+  if (values.length < columns.length) {
+    throw new Error(`the credential report lacks ${columns[values.length]} in ${place}`);
+  }
+  const row: Record<string, string> = {};
+  for (const [index, column] of columns.entries()) {
+    if (read.has(column)) row[column] = values[index] ?? '';
+  }
+  const empty = filled.find((column) => row[column] === '');
+  if (empty !== undefined) throw new Error(`the credential report lacks ${empty} in ${place}`);
   return row;
 }
 
@@ -133,14 +143,15 @@ function yesOrNo(row: Row, column: string): boolean {
   throw unreadable(row, column);
 }
 
+const anyTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/;
+
 /** In UTC, as AWS writes it; undefined where there is none. */
 function dateIn(row: Row, column: string): Date | undefined {
   const value = row[column];
   if (value === undefined || !isGiven(value)) return undefined;
-  const date = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)$/.test(value) ? value : Number.NaN);
-  // Days that no month has are moved into the next one by Date.
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 19) !== value.slice(0, 19))
-    throw unreadable(row, column);
+  const date = new Date(anyTime.test(value) ? value : Number.NaN);
+  // Days that no month has are moved into the next one by Date, and midnight at the end of a day into the next day.
+  if (Number.isNaN(date.getTime()) || date.getUTCDate() !== Number(value.slice(8, 10))) throw unreadable(row, column);
   return date;
 }
 
