@@ -25,7 +25,7 @@ const server = createServer((request, response) => {
     most = Math.max(most, now);
     const { status = 200, error, body: told = { told: event.kind } } = await answers(event);
     now -= 1;
-    const failed = { ...(error === undefined ? {} : { 'x-amz-function-error': 'Unhandled' }) };
+    const failed = error === undefined ? {} : { 'x-amz-function-error': 'Unhandled' };
     response.writeHead(status, { 'content-type': 'application/json', ...failed });
     response.end(JSON.stringify(error === undefined ? told : { errorType: error, errorMessage: 'so it is' }));
   });
