@@ -25,6 +25,7 @@ export const errorCodes = [
   'STORE_UNAVAILABLE',
   'INTERRUPTED',
   'TIME_BUDGET',
+  'WORKER_LOST',
   'TOO_MANY_FAILURES',
   'ORGANIZATION_ON_HOLD',
   'NO_ANSWER',

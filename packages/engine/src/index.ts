@@ -1,5 +1,6 @@
 export { addCounts, noCounts, noCoverage } from './counts.ts';
 export { type DoctorPorts, type DoctorRequest, examine } from './doctor/examine.ts';
+export { type EndOfRun, endRun } from './end-run.ts';
 export * from './errors.ts';
 export { type ExplainRequest, explainUser, standingOf } from './explain/explain-user.ts';
 export * from './explain/explanation.ts';
@@ -40,6 +41,7 @@ export { globMatches, type Match, matches } from './policy/selector.ts';
 export * from './policy/settings.ts';
 export * from './ports.ts';
 export { rotateOrganization } from './rotate-organization.ts';
+export { type Begun, beginRun, rotateBatch, type Share, type Worked } from './run-in-batches.ts';
 export { Secret } from './secret.ts';
 export * from './status-reader.ts';
 export { withoutStore } from './store-less.ts';

@@ -45,7 +45,7 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
     userArn: facts.identity.arn,
   };
   if ((await journal.openIntent(intent, event)) === 'held-elsewhere') {
-    deps.caps.giveBack('issue');
+    await deps.caps.giveBack('issue');
     return { status: 'refused', code: 'HELD_ELSEWHERE', because: 'a key is being issued to this user elsewhere' };
   }
 
@@ -95,12 +95,12 @@ export const vaultRequest = (facts: UserFacts, rules: Rules, userArn: string): V
 };
 
 /** Nothing was made: the history says so, and no intent stays. */
-function abandon(
+async function abandon(
   deps: PerformerDeps,
   event: HistoryEvent,
   end: { readonly record: UserRecord; readonly outcome: Refusal },
 ): Promise<Outcome> {
-  deps.caps.giveBack('issue');
+  await deps.caps.giveBack('issue');
   const { status, because } = end.outcome;
   return completed(deps, { ...event, status, detail: because }, end);
 }

@@ -8,11 +8,10 @@ import { aLease, answerLost, createWorld } from './testing/index.ts';
 const secondMs = 1000;
 
 const acquire = (world: World, run: string, interceptor?: Interceptor): Promise<Lease> =>
-  acquireLease(
-    world.ports({ client: run, ...(interceptor === undefined ? {} : { interceptor }) }),
-    runId(run),
-    'arn:aws:iam::999999999999:user/operator',
-  );
+  acquireLease(world.ports({ client: run, ...(interceptor === undefined ? {} : { interceptor }) }), {
+    run: runId(run),
+    caller: 'arn:aws:iam::999999999999:user/operator',
+  });
 
 const settle = (world: World, run: string, interceptor?: Interceptor): Promise<Lease> =>
   world.clock.settle(acquire(world, run, interceptor));
@@ -97,7 +96,7 @@ test('a lease that vanishes while it is watched is nobody to wait for', async ()
   world.state.table.lease = undefined;
   await expect(world.clock.settle(second)).rejects.toMatchObject({
     ...inProgress('holds the lease: unknown'),
-    hint: expect.stringContaining('half a minute'),
+    hint: expect.stringContaining('after 30 s'),
   });
   expect((await settle(world, 'c')).epoch).toBe(1);
 });

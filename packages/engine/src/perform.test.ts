@@ -35,7 +35,7 @@ const perform = async (world: World, action: Action, interceptor?: Interceptor) 
   const deps = {
     access: await ports.sessions.open(anAccount({ id: theAccount }), options),
     clock: ports.clock,
-    lease: await acquireLease(ports, thisRun, 'operator'),
+    lease: await acquireLease(ports, { run: thisRun, caller: 'operator' }),
     journal: ports.store.journal(1),
     caps: accountCaps(limits, runRotations(limits)),
     run: thisRun,

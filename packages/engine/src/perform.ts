@@ -23,7 +23,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
   return async (task) => {
     const { facts, decision } = task;
     const { action } = decision;
-    if (!caps.take(action.kind)) return capReached;
+    if (!(await caps.take(action.kind))) return capReached;
     switch (action.kind) {
       case 'issue':
         return issueKey(deps, task);

@@ -17,14 +17,14 @@ export function createPlanner(deps: {
 }): Performer {
   const { access, clock, caps, run } = deps;
   return async ({ facts, rules, decision: { action } }) => {
-    if (!caps.take(action.kind)) return capReached;
+    if (!(await caps.take(action.kind))) return capReached;
     const done = (effect: Effect): Outcome => ({ status: 'done', effect });
     switch (action.kind) {
       case 'issue': {
         const secret = secretOf(facts, rules);
         const prepared = foresee(await access.vault(secret.region).inspect(secret.name), rules.secrets.existing);
         if (prepared.status !== 'ready') {
-          caps.giveBack('issue');
+          await caps.giveBack('issue');
           return prepared;
         }
         const at = clock.now();

@@ -227,6 +227,8 @@ export type LeaseRecord = {
   readonly beat: number;
   readonly lengthMs: number;
   readonly holder: RunId;
+  /** Which of the run's processes wrote it last: two that write the same beat must not take each other's for their own. */
+  readonly worker: string;
   readonly caller: string;
   readonly released: boolean;
 };
@@ -251,6 +253,7 @@ export type RotationStore = {
   /** Of exactly this scope and user; false if there was none. */
   removeHold(scope: Scope, user?: UserName): Promise<boolean>;
   rollups(): AsyncIterable<AccountRollup>;
+  rollup(account: AccountId): Promise<AccountRollup | undefined>;
   account(account: AccountId): Promise<AccountMemory>;
   /** One user's item, its record and intent as they are now. */
   user(account: AccountId, user: UserName): Promise<UserItem | undefined>;
@@ -258,9 +261,14 @@ export type RotationStore = {
   journal(epoch: number): Journal;
 };
 
+/** What the workers of a run count together: keys begun, accounts that failed. */
+export type Tally = 'rotations' | 'failed-accounts';
+
 /** The writes of one run. A write that meets a later epoch changes nothing and throws LEASE_LOST. */
 export type Journal = {
   recordRun(run: RunSummary): Promise<void>;
+  /** Adds to a number that all workers of the run share, and returns the sum. A repetition of a lost answer may count twice. */
+  tally(run: RunId, what: Tally, by: number): Promise<number>;
   /** What happened, if there is anything to say beyond the rollup; and the rollup, unless only part of the account was looked at. */
   recordAccount(result: AccountResult | undefined, rollup: AccountRollup | undefined): Promise<void>;
   /** Views only: records are changed by `complete` alone. Users who are gone lose their item; their history stays. */

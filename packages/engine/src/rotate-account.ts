@@ -30,9 +30,15 @@ export type RunContext = {
   readonly request: RunRequest;
   /** Undefined in a plan: nothing is written, nothing is changed. */
   readonly writing: { readonly journal: Journal; readonly lease: Lease } | undefined;
+  /** The name of this process within the run. */
+  readonly worker: string;
   /** Why no further account and user is to be begun, once there is a reason. */
   readonly stopped: () => Stop | undefined;
   readonly stop: (stop: Stop) => void;
+  /** Asked before anything is judged in an account: the holds there are now, or why not to begin. */
+  readonly mayBegin: () => Promise<{ readonly holds: readonly Hold[] } | { readonly stop: Stop }>;
+  /** Waits for a place among the accounts that are worked at. */
+  readonly atWork: <T>(work: () => Promise<T>) => Promise<T>;
   readonly isOptedOut: (account: Account) => Promise<Fact<boolean>>;
 };
 
@@ -48,11 +54,7 @@ export type Visit = RunContext & {
  * One account: open a session, take the census, give each nominated user a turn. Never throws: errors are the
  * account's result, and what was done before them stays in it.
  */
-export async function rotateAccount(
-  context: RunContext,
-  account: Account,
-  { caps, holds }: { caps: Caps; holds: readonly Hold[] },
-): Promise<AccountResult> {
+export async function rotateAccount(context: RunContext, account: Account, caps: Caps): Promise<AccountResult> {
   const { ports, request } = context;
   const modes = accountModes(request.policy, { account: account.id, ouPath: account.ouPath });
   const startedAt = ports.clock.now();
@@ -68,33 +70,61 @@ export async function rotateAccount(
   };
   if (modes.size === 1 && modes.has('off')) return { ...base, coverage: 'off', endedAt: startedAt };
   try {
-    const memory = await ports.store.account(account.id);
-    const forced = request.user !== undefined && request.force === true;
-    const rulesUnder =
-      (held: readonly Hold[]): RulesFor =>
-      (facts) =>
-        resolveRules(request.policy, facts, { holds: held, forced });
-    const visited = await visit({ ...context, account, caps, memory, rulesFor: rulesUnder(holds), rulesUnder }, modes);
+    const entry = await enter(context, account, modes);
+    const visited = await context.atWork(async () => {
+      const begun = await context.mayBegin();
+      return 'stop' in begun ? deferredFor(begun.stop) : workAt(context, { account, caps, entry }, begun.holds);
+    });
     return { ...base, ...visited, endedAt: ports.clock.now() };
   } catch (error) {
     const why = adviseOn(error);
-    if (endsRun(why.code)) context.stop(why);
+    const stop = context.stopped();
+    if (endsRun(why.code)) {
+      // It ended the run before, in another account: here nothing was begun.
+      if (stop?.code === why.code) return { ...base, ...deferredFor(stop), endedAt: ports.clock.now() };
+      context.stop(why);
+    }
     const unreachable = why.code === 'ROLE_NOT_ASSUMABLE' || why.code === 'ROLE_PENDING';
     return { ...base, coverage: unreachable ? 'unreachable' : 'failed', endedAt: ports.clock.now(), ...why };
   }
 }
 
+/** Nothing was looked at, and the next run begins with it. */
+export const deferredFor = (stop: Stop): { readonly coverage: 'deferred' } & Stop => ({
+  coverage: 'deferred',
+  ...stop,
+});
+
+type Place = { readonly account: Account; readonly caps: Caps; readonly entry: Entry };
+
+async function workAt(context: RunContext, { account, caps, entry }: Place, holds: readonly Hold[]): Promise<Visited> {
+  const { ports, request } = context;
+  ports.observe({ kind: 'account-started', account });
+  const memory = await ports.store.account(account.id);
+  const forced = request.user !== undefined && request.force === true;
+  const rulesUnder =
+    (held: readonly Hold[]): RulesFor =>
+    (facts) =>
+      resolveRules(request.policy, facts, { holds: held, forced });
+  return visit({ ...context, account, caps, memory, rulesFor: rulesUnder(holds), rulesUnder }, entry);
+}
+
 const headMode = (modes: ReadonlySet<Mode>): Mode =>
   modes.has('enforce') ? 'enforce' : modes.has('plan') ? 'plan' : 'off';
 
-type Visited = Pick<
-  AccountResult,
-  'coverage' | 'counts' | 'verdicts' | 'ages' | 'findings' | 'users' | 'warnings' | 'fullScan'
-> &
-  Partial<AccountResult>;
+type Visited = Partial<AccountResult> & Pick<AccountResult, 'coverage'>;
 
-async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited> {
-  const { ports, request, account, memory, rulesFor, writing } = context;
+/** A session of the account, and how to get one that may change something, where something may be changed (G5). */
+type Entry = {
+  readonly access: AccountAccess;
+  readonly openToWrite: (() => Promise<AccountAccess>) | undefined;
+};
+
+async function enter(
+  { ports, request, writing }: RunContext,
+  account: Account,
+  modes: ReadonlySet<Mode>,
+): Promise<Entry> {
   const open = (access: 'read' | 'write'): Promise<AccountAccess> =>
     ports.sessions.open(account, {
       role: request.policy.memberRole,
@@ -102,13 +132,17 @@ async function visit(context: Visit, modes: ReadonlySet<Mode>): Promise<Visited>
       run: request.run,
       ...(writing === undefined ? {} : { beforeEffect: writing.lease.assertTimeForAnEffect }),
     });
-  // G5: a session that can change something exists only where something may be changed.
   const enforcing = writing !== undefined && modes.has('enforce');
   const access = await open(enforcing && !modes.has('plan') ? 'write' : 'read');
+  const openToWrite = modes.has('plan') ? () => open('write') : async () => access;
+  return { access, openToWrite: enforcing ? openToWrite : undefined };
+}
+
+async function visit(context: Visit, { access, openToWrite }: Entry): Promise<Visited> {
+  const { ports, request, account, memory, rulesFor } = context;
   let optedOut: Promise<Fact<boolean>> | undefined;
   const gatherer = createGatherer(access, () => (optedOut ??= context.isOptedOut(account)));
-  const openToWrite = modes.has('plan') ? () => open('write') : async () => access;
-  const turn = turnOf(context, { access, gatherer, openToWrite: enforcing ? openToWrite : undefined });
+  const turn = turnOf(context, { access, gatherer, openToWrite });
   const now = ports.clock.now();
   const asked = namedIn(context);
   const census =

@@ -175,10 +175,8 @@ describe('accounts in flight', () => {
       observe: (event) => {
         if (event.kind === 'account-started') inFlight += 1;
         peak = Math.max(peak, inFlight);
-        if (event.kind === 'account-finished' && event.result.coverage === 'scanned') {
-          inFlight -= 1;
-          ended.push(event.result.account.id);
-        }
+        if (event.kind === 'users-judged') inFlight -= 1;
+        if (event.kind === 'account-finished') ended.push(event.result.account.id);
       },
     });
     const slow: Interceptor = async (call, proceed) => {

@@ -37,6 +37,8 @@ export type Turn = {
   readonly foresee: Performer;
   /** Undefined when nothing may be changed, whatever the policy says. */
   readonly journal: Journal | undefined;
+  /** The ids of its history items begin with it. */
+  readonly worker: string;
   readonly epoch: number;
 };
 
@@ -150,7 +152,7 @@ async function openTurn(turn: Turn, nominated: UserFacts): Promise<UserFacts | U
       );
     }
   }
-  if (pending === undefined || pending.run === facts.run || !isKnown(facts.keys)) return facts;
+  if (pending === undefined || pending.id.startsWith(`${turn.worker}.`) || !isKnown(facts.keys)) return facts;
   const end = endOfPending(pending, facts.keys.list, intent !== undefined);
   if (end === undefined) return facts;
   const { pending: _ended, ...record } =

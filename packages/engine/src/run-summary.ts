@@ -1,6 +1,5 @@
 import { addCounts, noCounts, noCoverage } from './counts.ts';
 import { addCompliance, complianceOf, noCompliance, type Threshold } from './key-ages.ts';
-import type { Lease } from './lease.ts';
 import type { RunRequest } from './model/request.ts';
 import type { AccountResult, RunSummary } from './model/run.ts';
 import type { Organization } from './ports.ts';
@@ -10,11 +9,12 @@ import type { Stop } from './stops.ts';
 export type RunHead = {
   readonly request: RunRequest;
   readonly organization: Organization;
-  readonly lease: Lease | undefined;
+  readonly startedAt: Date;
+  /** Undefined in a plan. */
+  readonly writing: { readonly lease: { readonly epoch: number } } | undefined;
 };
 
 type Told = {
-  readonly startedAt: Date;
   readonly results: readonly AccountResult[];
   readonly endedAt?: Date;
   readonly stop?: Stop;
@@ -22,8 +22,8 @@ type Told = {
 
 /** The run's own item: still running until it has an end. */
 export function summaryOf(
-  { request, organization, lease }: RunHead,
-  { startedAt, results, endedAt, stop }: Told,
+  { request, organization, startedAt, writing }: RunHead,
+  { results, endedAt, stop }: Told,
 ): RunSummary {
   const { accounts, user, planned, policy } = request;
   const isWhole = accounts === undefined && user === undefined && planned === undefined;
@@ -31,7 +31,7 @@ export function summaryOf(
   for (const result of results) coverage[result.coverage] += 1;
   return {
     run: request.run,
-    epoch: lease?.epoch ?? 0,
+    epoch: writing?.lease.epoch ?? 0,
     startedAt,
     ...(endedAt === undefined ? {} : { endedAt }),
     status: endedAt === undefined ? 'running' : stop === undefined ? 'finished' : 'stopped',

@@ -6,7 +6,6 @@ import {
   coverage,
   dueUsers,
   idOf,
-  inAccount,
   instead,
   rotated,
   run,
@@ -23,11 +22,12 @@ describe('what stops a run', () => {
   test('credentials that expire in the middle: what was done stays in the result, the rest is deferred', async () => {
     const world = createWorld(accountsWith(dueUsers(3), dueUsers(1)));
     const expiring: Interceptor = async (call, proceed) => {
-      if (call.port === 'keys' && call.method === 'list' && call.user === 'user-3')
+      if (call.method === 'open' && call.account === idOf(2)) await world.clock.sleep(1_000);
+      if (call.port === 'keys' && call.method === 'list' && call.account === idOf(1) && call.user === 'user-3')
         return refusedWith(call, 'CREDENTIALS_EXPIRED');
       return proceed();
     };
-    const result = await run(world, { policy: one, interceptor: inAccount(1, expiring) });
+    const result = await run(world, { policy: one, interceptor: expiring });
     expect(result).toMatchObject({ status: 'stopped', code: 'CREDENTIALS_EXPIRED' });
     expect(accountOf(result)).toMatchObject({ coverage: 'failed', code: 'CREDENTIALS_EXPIRED', counts: { issued: 2 } });
     expect(stepsOf(userOf(result, 'user-1'))).toEqual(['issue done', 'deactivate done']);

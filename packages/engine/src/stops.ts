@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errors.ts';
 import { isOfTheAccount } from './errors.ts';
+import type { Limits } from './model/policy.ts';
 import type { RunRequest } from './model/request.ts';
 import type { AccountResult } from './model/run.ts';
 import type { Clock } from './ports.ts';
@@ -16,18 +17,26 @@ export type Stops = {
   readonly reason: () => Stop | undefined;
   readonly stop: (stop: Stop) => void;
   /** Counts an account towards failureTolerancePercent, of so many that this run is to visit. */
-  readonly count: (result: AccountResult, accounts: number) => void;
+  readonly count: (result: AccountResult, accounts: number) => Promise<void>;
+};
+
+type StopsRequest = Pick<RunRequest, 'policy' | 'timeBudgetMs' | 'cancellation'>;
+
+/** One more account failed: how many of the run have by now. */
+export type CountFailure = () => Promise<number>;
+
+const countHere = (): CountFailure => {
+  let failed = 0;
+  return async () => (failed += 1);
 };
 
 /** Why a run begins nothing more: interrupted, out of time, too many failures, on hold, or its lease or credentials gone. */
 export function createStops(
   clock: Clock,
-  { policy, timeBudgetMs, cancellation }: RunRequest,
-  startedAtMs: number,
+  { policy, timeBudgetMs, cancellation }: StopsRequest,
+  { startedAtMs, countFailure = countHere() }: { readonly startedAtMs: number; readonly countFailure?: CountFailure },
 ): Stops {
-  const tolerance = policy.limits.failureTolerancePercent;
   let stopped: Stop | undefined;
-  let failed = 0;
   const isOutOfTime = (budgetMs: number): boolean => clock.elapsedMs() - startedAtMs > budgetMs - reserveOf(budgetMs);
   return {
     reason: () => {
@@ -42,12 +51,21 @@ export function createStops(
     stop: ({ code, because }) => {
       stopped ??= { code, because };
     },
-    count: ({ coverage, users }, accounts) => {
-      if (coverage === 'failed' || users.some(({ code }) => isOfTheAccount(code))) failed += 1;
-      // Of all accounts and not of those visited so far: the oldest success comes first, and so do those that fail every time.
-      if (failed < failuresThatCount || (failed / accounts) * 100 < tolerance) return;
-      const because = `${failed} of ${accounts} accounts failed; limits.failureTolerancePercent is ${tolerance}`;
-      stopped ??= { code: 'TOO_MANY_FAILURES', because };
+    count: async ({ coverage, users }, accounts) => {
+      if (coverage !== 'failed' && !users.some(({ code }) => isOfTheAccount(code))) return;
+      const failed = await countFailure().catch(() => 0); // a table that does not count stops the run by itself
+      stopped ??= tooManyFailures(policy.limits, failed, accounts);
     },
   };
+}
+
+/** Of all accounts and not of those visited so far: the oldest success comes first, and so do those that fail every time. */
+export function tooManyFailures(
+  { failureTolerancePercent: tolerance }: Limits,
+  failed: number,
+  accounts: number,
+): Stop | undefined {
+  if (failed < failuresThatCount || (failed / accounts) * 100 < tolerance) return undefined;
+  const because = `${failed} of ${accounts} accounts failed; limits.failureTolerancePercent is ${tolerance}`;
+  return { code: 'TOO_MANY_FAILURES', because };
 }

@@ -9,6 +9,7 @@ export const withoutStore: RotationStore = {
   putHold: async () => needsTable('a hold'),
   removeHold: async () => needsTable('a hold'),
   rollups: async function* () {},
+  rollup: async () => undefined,
   account: async () => ({ rollup: undefined, users: new Map() }),
   user: async () => undefined,
   journal: () => needsTable('a run'),

@@ -26,12 +26,12 @@ export type Means = {
 
 /** What the turns of one account's users need, in common. */
 export function turnOf(
-  { ports, request, caps, memory, rulesFor, rulesUnder, writing }: Visit,
+  { ports, request, worker, caps, memory, rulesFor, rulesUnder, writing }: Visit,
   { access, gatherer, openToWrite }: Means,
 ): Turn {
   const foresee = createPlanner({ access, clock: ports.clock, caps, run: request.run });
   let events = 0;
-  const nextEventId = (): string => `${request.run}.${(events += 1)}`;
+  const nextEventId = (): string => `${worker}.${(events += 1)}`;
   let writer: Promise<AccountAccess> | undefined;
   // Each further user would be left with an empty secret and without a key.
   let noKeysHere: Outcome | undefined;
@@ -59,6 +59,7 @@ export function turnOf(
       return outcome;
     },
     journal: writing?.journal,
+    worker,
     epoch: writing?.lease.epoch ?? 0,
   };
 }

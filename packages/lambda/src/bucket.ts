@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AwsSettings } from '@rekey/aws';
 import { RekeyError } from '@rekey/engine';
 
@@ -9,10 +9,10 @@ export type BucketObject = {
   readonly signal: AbortSignal;
 };
 
-/** A bucket that is only written to: whole objects, encrypted as the bucket has it by default. */
+/** Whole objects, encrypted as the bucket has it by default. Throws PERMISSION_MISSING or AWS_ERROR. */
 export type Bucket = Disposable & {
-  /** Throws PERMISSION_MISSING or AWS_ERROR. */
   put(object: BucketObject): Promise<void>;
+  get(object: Pick<BucketObject, 'name' | 'signal'>): Promise<Uint8Array>;
 };
 
 const connectionTimeoutMs = 3_000;
@@ -39,7 +39,17 @@ export const createBucket = (settings: AwsSettings, bucket: string): Bucket => {
       try {
         await client.send(put, { abortSignal: signal });
       } catch (error) {
-        throw signal.aborted ? signal.reason : translated(error, `s3://${bucket}/${name}`);
+        throw signal.aborted ? signal.reason : translated(error, `s3://${bucket}/${name} was not written`);
+      }
+    },
+    async get({ name, signal }) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: name }), {
+          abortSignal: signal,
+        });
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      } catch (error) {
+        throw signal.aborted ? signal.reason : translated(error, `s3://${bucket}/${name} was not read`);
       }
     },
     [Symbol.dispose]: () => client.destroy(),
@@ -47,8 +57,8 @@ export const createBucket = (settings: AwsSettings, bucket: string): Bucket => {
 };
 
 /** Messages of S3 are not repeated: they may hold more than names. */
-const translated = (error: unknown, object: string): RekeyError => {
+const translated = (error: unknown, what: string): RekeyError => {
   const { name } = error as Error;
   const code = name === 'AccessDenied' ? 'PERMISSION_MISSING' : 'AWS_ERROR';
-  return new RekeyError(code, `${object} was not written: ${name}`, { cause: error });
+  return new RekeyError(code, `${what}: ${name}`, { cause: error });
 };

@@ -15,8 +15,28 @@ test.each([
   { kind: 'undo', request, run, account },
   { kind: 'doctor', request },
   { kind: 'doctor', request, accounts: [account] },
+  {
+    kind: 'begin-run',
+    execution: 'arn:aws:states:eu-west-1:1:execution:rekey:x',
+    startedAt: '2026-06-01T07:30:00.000Z',
+  },
+  { kind: 'end-run', run, epoch: 7, policyVersion: 3, bucket: 'rekey-batches', key: `runs/${run}/batches.json` },
 ])('%j is taken as it is', (event) => {
   expect(parseEvent(event)).toEqual(event);
+});
+
+const member = { id: account, name: 'a <b>', state: 'ACTIVE', ouPath: ['ou-ab12-workload1'] };
+const batch = { kind: 'rotate-batch', run, epoch: 7, policyVersion: 3, total: 300 };
+
+test('a batch is taken with the dates of its accounts', () => {
+  const joinedAt = '2020-01-01T00:00:00.000Z';
+  expect(parseEvent({ ...batch, accounts: [{ ...member, joinedAt }, member] })).toEqual({
+    ...batch,
+    accounts: [
+      { ...member, joinedAt: new Date(joinedAt) },
+      { ...member, joinedAt: undefined },
+    ],
+  });
 });
 
 describe('refused, with the field and without what it held', () => {
@@ -39,6 +59,10 @@ describe('refused, with the field and without what it held', () => {
     ['an undo of an account', { kind: 'undo', request, account }, 'an undo is of'],
     ['an undo of a run and a user', { kind: 'undo', request, run, account, user: 'alice' }, 'an undo is of'],
     ['an end that is no time', { kind: 'undo', request, run, until: 'hush' }, 'until'],
+    ['a batch of nobody', { ...batch, accounts: [] }, 'accounts'],
+    ['a batch without an epoch', { ...batch, epoch: 0, accounts: [member] }, 'epoch'],
+    ['an account in an unknown state', { ...batch, accounts: [{ ...member, state: 'hush' }] }, 'accounts.0.state'],
+    ['a policy without a number', { ...batch, policyVersion: 'hush', accounts: [member] }, 'policyVersion'],
     ['a reason without words', { kind: 'undo', request, run, reason: '' }, 'reason'],
   ])('%s', (_, event, words) => {
     let thrown: unknown;

@@ -1,7 +1,10 @@
 import {
+  type Account,
   accountId,
+  accountStates,
   isAccountId,
   isRequestId,
+  ouId,
   RekeyError,
   requestId,
   runId,
@@ -24,6 +27,26 @@ const accounts = z.array(account).min(1).max(10_000).readonly();
 const until = z.iso.datetime({ offset: true });
 const reason = z.string().min(1).max(500);
 
+const ou = z.string().transform(ouId);
+const member: z.ZodType<Account> = z
+  .strictObject({
+    id: account,
+    name: z.string(),
+    state: z.enum(accountStates),
+    ouPath: z.array(ou).readonly(),
+    joinedAt: z.iso
+      .datetime()
+      .transform((time) => new Date(time))
+      .optional(),
+  })
+  .transform(({ joinedAt, ...rest }) => ({ ...rest, joinedAt }));
+/** The batches of a run, as they lie in the bucket. */
+export const batchesSchema: z.ZodType<Batches> = z.array(
+  z.strictObject({ accounts: z.array(member).min(1).readonly() }),
+);
+export type Batches = readonly { readonly accounts: readonly Account[] }[];
+
+const part = { run, epoch: z.int().min(1), policyVersion: z.int().min(1) };
 const asked = { request, accounts: accounts.optional() };
 const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scheduled') }),
@@ -38,6 +61,18 @@ const schema = z.discriminatedUnion('kind', [
     until: until.optional(),
     reason: reason.optional(),
   }),
+  z.strictObject({
+    kind: z.literal('begin-run'),
+    execution: z.string().min(1).max(2_048),
+    startedAt: z.iso.datetime(),
+  }),
+  z.strictObject({
+    kind: z.literal('rotate-batch'),
+    ...part,
+    total: z.int().min(1),
+    accounts: z.array(member).min(1).max(1_000).readonly(),
+  }),
+  z.strictObject({ kind: z.literal('end-run'), ...part, bucket: z.string().min(3), key: z.string().min(1) }),
 ]);
 type Read = z.infer<typeof schema>;
 

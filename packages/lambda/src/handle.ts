@@ -1,11 +1,12 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import type { RunId, ServiceEvent } from '@rekey/engine';
+import type { PartEvent, RunId, ServiceEvent } from '@rekey/engine';
 import { checkTable } from '@rekey/store';
 import { parseEvent } from './event.ts';
 import { failureOf, isWorthARetry, ServiceFailure } from './failure.ts';
 import { logFailure, logged } from './logs.ts';
 import { measureRefusal } from './metrics.ts';
+import type { PartAnswer } from './parts/part.ts';
 import { request } from './request.ts';
 import { run } from './run.ts';
 import { type Environment, readSettings, type Settings } from './settings.ts';
@@ -34,7 +35,7 @@ export type Work = { readonly invocation: Invocation; readonly settings: Setting
  * One event. What goes wrong with an account is measured and logged, and fails nothing. What concerns the whole is logged
  * with its code; it is thrown only where it makes sense that AWS invokes the function with the same event again.
  */
-export async function handle(event: unknown, invocation: Invocation): Promise<Answer> {
+export async function handle(event: unknown, invocation: Invocation): Promise<Answer | PartAnswer> {
   const { logger, metrics } = invocation;
   logger.resetKeys();
   logger.appendKeys({ invocation: invocation.invocation });
@@ -46,7 +47,7 @@ export async function handle(event: unknown, invocation: Invocation): Promise<An
     using world = await openWorld(settings);
     await checkTable(world.table);
     const work = { invocation, settings, world };
-    return await (asked.kind === 'scheduled' ? run(work, { run: {} }) : request(work, asked));
+    return await perform(work, asked);
   } catch (error) {
     return refuse(error, { asked, invocation });
   } finally {
@@ -54,15 +55,29 @@ export async function handle(event: unknown, invocation: Invocation): Promise<An
   }
 }
 
+async function perform(work: Work, asked: ServiceEvent): Promise<Answer | PartAnswer> {
+  if (asked.kind === 'scheduled') return run(work, { run: {} });
+  if (!isOfPart(asked)) return request(work, asked);
+  // The client of S3 is not loaded for those who run in one process.
+  const { part } = await import('./parts/part.ts');
+  return part(work, asked);
+}
+
+const partKinds: readonly ServiceEvent['kind'][] = ['begin-run', 'rotate-batch', 'end-run'];
+const isOfPart = (asked: ServiceEvent): asked is PartEvent => partKinds.includes(asked.kind);
+
 type Asked = { readonly asked: ServiceEvent | undefined; readonly invocation: Invocation };
 
 function refuse(error: unknown, { asked, invocation }: Asked): Answer {
   const failure = failureOf(error);
   logFailure(invocation.logger, failure, error);
   if (nobodyWaits(asked) && failure.code !== 'RUN_IN_PROGRESS') measureRefusal(invocation.metrics);
-  if (isWorthARetry(failure)) throw new ServiceFailure(failure);
+  // Who works on after a part has to know that it came to nothing.
+  const isPart = asked !== undefined && isOfPart(asked);
+  if (isPart || isWorthARetry(failure)) throw new ServiceFailure(failure);
   return { status: 'refused', code: failure.code };
 }
 
 /** Whoever asked is told; an event that could not be read may have been the schedule's. */
-const nobodyWaits = (asked: ServiceEvent | undefined): boolean => asked === undefined || asked.kind === 'scheduled';
+const nobodyWaits = (asked: ServiceEvent | undefined): boolean =>
+  asked === undefined || asked.kind === 'scheduled' || asked.kind === 'begin-run';

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { type Answer, handle } from './handle.ts';
+import { handle } from './handle.ts';
 import { metricNamespace, serviceName } from './metric-names.ts';
 import { logLevelOf } from './settings.ts';
 
@@ -11,7 +11,7 @@ const logger = new Logger({ serviceName, logLevel: logLevelOf(process.env) });
 const metrics = new Metrics({ namespace: metricNamespace, serviceName });
 
 /** The function of the service: one run, undo or diagnosis for each event. */
-export const handler = (event: unknown, context: Context): Promise<Answer> =>
+export const handler = (event: unknown, context: Context): ReturnType<typeof handle> =>
   handle(event, {
     env: process.env,
     logger,

@@ -18,18 +18,25 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The logger writes objects that it may keep. */
 const entry = (fields: Fields): Record<string, unknown> => ({ ...fields });
 
+const idOf = (account: string | { readonly id: string }): string =>
+  typeof account === 'string' ? account : account.id;
+
 export const logged = {
   event: (event: ServiceEvent): Record<string, unknown> =>
     event.kind === 'scheduled'
       ? entry({ kind: event.kind })
       : entry({
           kind: event.kind,
-          request: event.request,
-          ...('accounts' in event && event.accounts !== undefined ? { accounts: event.accounts.slice(0, 20) } : {}),
+          ...('request' in event ? { request: event.request } : {}),
+          ...('accounts' in event && event.accounts !== undefined
+            ? { accounts: event.accounts.slice(0, 20).map(idOf) }
+            : {}),
           ...('account' in event ? { account: event.account } : {}),
           ...('user' in event ? { user: event.user } : {}),
           ...('force' in event ? { force: event.force } : {}),
           ...('run' in event ? { run: event.run } : {}),
+          ...('execution' in event ? { execution: event.execution } : {}),
+          ...('epoch' in event ? { epoch: event.epoch } : {}),
           ...('reason' in event ? { reason: event.reason } : {}),
         }),
   run: ({ run, status, policy, coverage, counts, code, because }: RunSummary): Record<string, unknown> =>

@@ -10,23 +10,32 @@ const lastSendingMs = 30_000;
 
 /** Leaves `afterwardsMs` for what comes after it. What does not fit in is deferred, and the next run begins with it. People are told of the run where there is somebody to tell. */
 export function rotateInTime(
-  { world, invocation }: Work,
+  work: Work,
   request: Omit<RunRequest, 'timeBudgetMs'>,
   { observe, afterwardsMs }: { readonly observe: Observer; readonly afterwardsMs: number },
 ): Promise<RunResult> {
+  const { world, invocation } = work;
   const { policy } = request;
   const ports = world.ports(observe, keepsOutcomes(world.channels.bus, policy));
-  const left = (keptMs: number): number => without(invocation.remainingMs(), keptMs);
   const notifier = notifierOf(world, policy);
-  if (notifier === undefined) return rotateOrganization(ports, { ...request, timeBudgetMs: left(afterwardsMs) });
-  const telling = { notifier, budgetMs: () => left(afterwardsMs + lastSendingMs) };
-  return runAndTell(ports, { ...request, timeBudgetMs: left(afterwardsMs + tellingMs) }, telling);
+  if (notifier === undefined)
+    return rotateOrganization(ports, { ...request, timeBudgetMs: timeLeft(invocation, afterwardsMs) });
+  const telling = { notifier, budgetMs: () => tellingTime(work, afterwardsMs) };
+  return runAndTell(ports, { ...request, timeBudgetMs: timeLeft(invocation, afterwardsMs + tellingMs) }, telling);
 }
 
-/** Of a short time, a quarter is kept. */
-const without = (remainingMs: number, keptMs: number): number => remainingMs - Math.min(keptMs, remainingMs / 4);
+/** The time for telling people, where so much is to come after it. */
+export const tellingTime = ({ invocation }: Work, afterwardsMs: number): number =>
+  timeLeft(invocation, afterwardsMs + lastSendingMs);
 
-function notifierOf({ channels, connection, reader, notices }: World, policy: Policy): Notifier | undefined {
+/** Of a short time, a quarter is kept. */
+export function timeLeft(invocation: Pick<Work['invocation'], 'remainingMs'>, keptMs: number): number {
+  const remainingMs = invocation.remainingMs();
+  return remainingMs - Math.min(keptMs, remainingMs / 4);
+}
+
+/** Undefined where there is nobody to tell. */
+export function notifierOf({ channels, connection, reader, notices }: World, policy: Policy): Notifier | undefined {
   if (Object.keys(channels).length === 0) return undefined;
   const { clock, directory } = connection;
   return createNotifier({ clock, directory, reader, notices, ...channels }, policy);

@@ -1,5 +1,5 @@
 import { newRunId } from '@rekey/aws/run-id';
-import type { Observer, RunId, RunRequest, RunResult } from '@rekey/engine';
+import type { Observer, Policy, RunId, RunRequest, RunResult } from '@rekey/engine';
 import { failureOf } from './failure.ts';
 import type { Answer, Work } from './handle.ts';
 import { logged, logNotices, logRunEvent } from './logs.ts';
@@ -18,7 +18,8 @@ export type RunTask = {
 // For what comes after the last account: the summary, the metrics, the answer; and the report.
 const finishingMs = 15_000;
 const reportingMs = 90_000; // of 100,000 keys about half of it
-const afterwardsMs = ({ reports }: Work['settings']): number => finishingMs + (reports === undefined ? 0 : reportingMs);
+export const afterwardsMs = ({ reports }: Work['settings']): number =>
+  finishingMs + (reports === undefined ? 0 : reportingMs);
 
 /** A run in the time that is left; what does not fit in is deferred, and the next run begins with it. */
 export async function run(work: Work, task: RunTask): Promise<Answer> {
@@ -34,24 +35,31 @@ export async function run(work: Work, task: RunTask): Promise<Answer> {
   };
   const request = { kind: 'run', run: id, policy, policyName: name, ...task.run } as const;
   const result = await rotateInTime(work, request, { observe, afterwardsMs: afterwardsMs(settings) });
-  await measure(work, task, result);
-  logEnd(work, result);
-  if (isWhole(task)) await report(work, { run: result, policy: { policy, name } });
-  return { status: result.status === 'finished' ? 'finished' : 'stopped', run: id, ...codeOf(result) };
+  if (isWhole(task)) await conclude(work, result, { policy, name });
+  else {
+    measureDeeds(work, result);
+    logEnd(work, result);
+  }
+  return answerOf(result);
 }
 
-const codeOf = ({ code }: RunResult): { readonly code?: string } => (code === undefined ? {} : { code });
+export const answerOf = ({ run: id, status, code }: RunResult): Answer => ({
+  status: status === 'finished' ? 'finished' : 'stopped',
+  run: id,
+  ...(code === undefined ? {} : { code }),
+});
 
 const isWhole = ({ run: { accounts, user } }: RunTask): boolean => accounts === undefined && user === undefined;
 
-async function measure({ invocation, world }: Work, task: RunTask, result: RunResult): Promise<void> {
+/** After a run over the organization: its metrics, its line in the log, its report. */
+export async function conclude(
+  work: Work,
+  result: RunResult,
+  policy: { readonly policy: Policy; readonly name: string },
+): Promise<void> {
+  const { invocation, world } = work;
   const { metrics, logger } = invocation;
-  measureSteps(metrics, result);
-  if (result.notices !== undefined) {
-    measureNotices(metrics, result.notices);
-    logNotices(logger, result.notices);
-  }
-  if (!isWhole(task)) return;
+  measureDeeds(work, result);
   measureRun(metrics, result);
   try {
     await measureTable(metrics, world.reader, result);
@@ -59,6 +67,15 @@ async function measure({ invocation, world }: Work, task: RunTask, result: RunRe
     // What was done is done, and recorded.
     logger.warn('the table could not be measured', failureOf(error));
   }
+  logEnd(work, result);
+  await report(work, { run: result, policy });
+}
+
+function measureDeeds({ invocation: { metrics, logger } }: Work, result: RunResult): void {
+  measureSteps(metrics, result);
+  if (result.notices === undefined) return;
+  measureNotices(metrics, result.notices);
+  logNotices(logger, result.notices);
 }
 
 function logEnd({ invocation: { logger } }: Work, result: RunResult): void {

@@ -14,14 +14,23 @@ export type Settings = {
   readonly organizationId: string | undefined;
   /** Where the report goes after a run over the organization; undefined: nowhere. */
   readonly reports: ReportPlace | undefined;
+  /** Of the distributed form; undefined in the single one. */
+  readonly batches: BatchSettings | undefined;
   /** Where people and other systems are told. */
   readonly places: NoticePlaces;
 };
+
+/** `size`: accounts of one batch. */
+export type BatchSettings = { readonly bucket: string; readonly size: number };
 
 /** The prefix neither begins nor ends with a slash. */
 export type ReportPlace = { readonly bucket: string; readonly prefix: string };
 
 const defaultReportPrefix = 'rekey';
+
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket' });
+const usualBatchSize = 25;
+const mostInABatch = 200; // some 50 KB of the 256 that a state may hold; and a worker has 15 minutes for it
 
 const schema = z.object({
   REKEY_TABLE: z.string({ error: 'is missing: the name of the central table' }).regex(/^[\w.-]{3,255}$/, {
@@ -31,10 +40,14 @@ const schema = z.object({
     .string()
     .regex(/^o-[a-z0-9]{10,32}$/, { error: 'is no id of an organization, such as o-exampleorg1' })
     .optional(),
-  REKEY_REPORT_BUCKET: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket' })
-    .optional(),
+  REKEY_REPORT_BUCKET: bucketName.optional(),
+  REKEY_BATCH_BUCKET: bucketName.optional(),
+  REKEY_BATCH_SIZE: z.coerce
+    .number({ error: 'is no number' })
+    .int({ error: 'is no whole number' })
+    .min(1, { error: 'is below 1' })
+    .max(mostInABatch, { error: `is above ${mostInABatch}` })
+    .default(usualBatchSize),
   REKEY_REPORT_PREFIX: z
     .string()
     .max(200, { error: 'is too long: at most 200 characters' })
@@ -58,10 +71,12 @@ export function readSettings(env: Environment): Settings {
 
 const settingsOf = (read: z.infer<typeof schema>): Omit<Settings, 'places'> => {
   const { REKEY_TABLE: table, REKEY_REPORT_BUCKET: bucket, REKEY_REPORT_PREFIX: prefix } = read;
+  const { REKEY_BATCH_BUCKET: batchBucket, REKEY_BATCH_SIZE: size } = read;
   return {
     table,
     organizationId: read.REKEY_ORGANIZATION_ID,
     reports: bucket === undefined ? undefined : { bucket, prefix },
+    batches: batchBucket === undefined ? undefined : { bucket: batchBucket, size },
   };
 };
 

@@ -27,8 +27,8 @@ export type World = Disposable & {
   readonly notices: NoticeStore;
   /** `telling`: outcomes wait in the table until an event has told of them. */
   ports(observe: Observer, telling: boolean): Ports;
-  /** The newest that was pushed. Throws POLICY_INVALID. */
-  pushed(): Promise<PushedPolicy | undefined>;
+  /** The newest that was pushed, or the one of that version. Throws POLICY_INVALID. */
+  pushed(version?: number): Promise<PushedPolicy | undefined>;
   now(): Date;
 };
 
@@ -51,9 +51,9 @@ export async function openWorld(settings: Settings): Promise<World> {
       store: createDynamoStore({ ...table, telling }),
       observe,
     }),
-    async pushed() {
-      const newest = await policies.newest();
-      return newest && pushedPolicy(newest);
+    async pushed(version) {
+      const found = await (version === undefined ? policies.newest() : policies.version(version));
+      return found && pushedPolicy(found);
     },
     now: () => clock.now(),
     [Symbol.dispose]: () => connection.close(),
@@ -67,10 +67,11 @@ const channelsOf = async ({ awsSettings }: Connection, { places }: Settings): Pr
 };
 
 /** The policy that a run goes by. Throws POLICY_NOT_FOUND: the service never goes by defaults that nobody chose. */
-export async function policyInForce(world: World): Promise<PushedPolicy> {
-  const pushed = await world.pushed();
+export async function policyInForce(world: World, version?: number): Promise<PushedPolicy> {
+  const pushed = await world.pushed(version);
   if (pushed !== undefined) return pushed;
-  throw new RekeyError('POLICY_NOT_FOUND', `no policy was pushed to table ${world.table.tableName}`, {
+  const what = version === undefined ? 'no policy' : `no version ${version} of a policy`;
+  throw new RekeyError('POLICY_NOT_FOUND', `${what} was pushed to table ${world.table.tableName}`, {
     hint: 'rekey policy init, then rekey policy push rekey.yaml --table NAME',
   });
 }

@@ -39,8 +39,8 @@ export type NotifierDeps = {
 export type Notifier = {
   /** Told what a run tells its observer. */
   readonly observe: Observer;
-  /** As a run begins; waits for nothing. */
-  begun(run: { readonly run: RunId; readonly policy: string }): void;
+  /** As a run begins, which need not wait for it. Never throws. */
+  begun(run: { readonly run: RunId; readonly policy: string }): Promise<void>;
   /** Tells everybody, within `budgetMs`; what is left is told by the next run. Never throws: what went wrong is in the report. */
   ended(result: RunResult, budgetMs: number): Promise<NoticeReport>;
 };
@@ -62,13 +62,14 @@ export function createNotifier(deps: NotifierDeps, policy: Pick<Policy, 'notify'
 
   return {
     observe: seen.observe,
-    begun: ({ run, policy: name }) => {
+    begun: async ({ run, policy: name }) => {
       if (bus === undefined) return;
       const started = eventOf('Run Started', { id: `${run}.started`, run, policy: name }, clock.now());
       begun = attempted(
         () => bus.put([started]),
         (why) => [why],
       ).then((sendings) => countSent(sendings));
+      await begun;
     },
     async ended(result, budgetMs) {
       const endsAtMs = clock.elapsedMs() + budgetMs;

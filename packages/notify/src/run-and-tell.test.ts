@@ -13,7 +13,7 @@ const request = { kind: 'run', run, policy, policyName: 'rekey.yaml@test' } as c
 const listening = () => {
   const heard: unknown[] = [];
   const notifier: Notifier = {
-    begun: (of) => void heard.push(['begun', of]),
+    begun: async (of) => void heard.push(['begun', of]),
     observe: ({ kind }) => void heard.push(kind),
     ended: async (_result, budgetMs) => {
       heard.push(['ended', budgetMs]);

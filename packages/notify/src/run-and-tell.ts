@@ -22,14 +22,18 @@ export type Telling = {
  * item, or, should the table not take it, a warning.
  */
 export async function runAndTell(ports: Ports, request: RunRequest, telling: Telling): Promise<RunResult> {
-  const { notifier, budgetMs } = telling;
+  const { notifier } = telling;
   const observe: Observer = (event) => {
     // Not before: a run that another one keeps from starting has not begun.
-    if (event.kind === 'discovered') notifier.begun({ run: request.run, policy: request.policyName });
+    if (event.kind === 'discovered') void notifier.begun({ run: request.run, policy: request.policyName });
     notifier.observe(event);
     ports.observe(event);
   };
-  const result = await rotateOrganization({ ...ports, observe }, request);
+  return tell(ports, await rotateOrganization({ ...ports, observe }, request), telling);
+}
+
+/** People are told of a run that has ended, and what became of that is added to its item. */
+export async function tell(ports: Ports, result: RunResult, { notifier, budgetMs }: Telling): Promise<RunResult> {
   const told: RunResult = { ...result, notices: await notifier.ended(result, Math.max(0, budgetMs())) };
   await record(ports, told);
   return told;

@@ -2,7 +2,7 @@ import type { RotationStore } from '@rekey/engine';
 import { putHold, readHolds, removeHold } from './holds.ts';
 import { createJournal } from './journal/journal.ts';
 import { readLease, replaceLease } from './lease.ts';
-import { readAccount, readOneUser, readRollups } from './reads.ts';
+import { readAccount, readOneUser, readRollupOf, readRollups } from './reads.ts';
 import { openTable, type TableOptions } from './table/table.ts';
 
 /** `telling`: outcomes are kept for `createNoticeStore` until somebody was told. */
@@ -18,6 +18,7 @@ export const createDynamoStore = (options: TableOptions & Telling): RotationStor
     putHold: (hold) => putHold(table, hold),
     removeHold: (scope, user) => removeHold(table, scope, user),
     rollups: () => readRollups(table),
+    rollup: (account) => readRollupOf(table, account),
     account: (account) => readAccount(table, account),
     user: (account, user) => readOneUser(table, account, user),
     journal: (epoch) => createJournal(table, { epoch, telling: options.telling ?? false }),

@@ -25,10 +25,11 @@ const stillAs = (read: LeaseRecord | undefined): Expression =>
     ? { expression: 'attribute_not_exists(#pk)', values: {} }
     : { expression: '#lease = :read', values: { ':read': encode(read) } };
 
-// The holder is a run id: no two runs write the same lease.
+// The worker is a name that no other process has: no two write the same lease.
 const isSame = (found: LeaseRecord | undefined, next: LeaseRecord): boolean =>
   found !== undefined &&
   found.holder === next.holder &&
+  found.worker === next.worker &&
   found.epoch === next.epoch &&
   found.beat === next.beat &&
   found.released === next.released;

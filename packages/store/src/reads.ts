@@ -1,6 +1,6 @@
 import type { AccountId, AccountMemory, AccountRollup, UserItem, UserName } from '@rekey/engine';
 import { type Attributes, readRollup, readUser } from './items/items.ts';
-import { accountPk, accountsListing, intentKey, userKey } from './items/keys.ts';
+import { accountPk, accountsListing, intentKey, stateKey, userKey } from './items/keys.ts';
 import type { Query, Table } from './table/table.ts';
 
 /** Everything of one partition; of a listing with `from: 'listing'`. */
@@ -17,6 +17,11 @@ export const allOf = (pk: string, query: Partial<Omit<Query, 'where'>> = {}): Qu
 export async function* readRollups(table: Table): AsyncIterable<AccountRollup> {
   for await (const item of table.query(allOf(accountsListing, { from: 'listing' }))) yield readRollup(item);
 }
+
+export const readRollupOf = async (table: Table, account: AccountId): Promise<AccountRollup | undefined> => {
+  const item = await table.get(stateKey(account));
+  return item && readRollup(item);
+};
 
 // Sort keys of an account: EVT# < INTENT# < STATE < USER#. Starting at INTENT# leaves out years of history.
 const presentOf = (account: AccountId): Query => ({

@@ -11,7 +11,7 @@ import type {
 } from '@rekey/engine';
 import { readHolds } from './holds.ts';
 import { decode } from './items/codec.ts';
-import { type Attributes, historyStart, readEvent, readRollup, readRun } from './items/items.ts';
+import { type Attributes, historyStart, readEvent, readRun } from './items/items.ts';
 import {
   accountPk,
   historyListing,
@@ -20,7 +20,6 @@ import {
   runKey,
   runPk,
   runsListing,
-  stateKey,
   verdictListing,
   verdictShards,
 } from './items/keys.ts';
@@ -28,7 +27,7 @@ import { readResults } from './items/result-items.ts';
 import { readLease } from './lease.ts';
 import { merged } from './merge.ts';
 import { versionHeads } from './policy-store.ts';
-import { allOf, isUser, readOneUser, readPresent, readRollups } from './reads.ts';
+import { allOf, isUser, readOneUser, readPresent, readRollupOf, readRollups } from './reads.ts';
 import { openTable, type Query, type Table, type TableOptions } from './table/table.ts';
 
 // People look at the newest few lines: a full page of 1 MB would be read for nothing.
@@ -40,10 +39,7 @@ export const createStatusReader = (options: TableOptions & { readonly now?: () =
   const now = options.now ?? (() => new Date());
   return {
     accounts: () => readRollups(table),
-    async account(account) {
-      const item = await table.get(stateKey(account));
-      return item && readRollup(item);
-    },
+    account: (account) => readRollupOf(table, account),
     users: (account) => usersOf(table, account),
     user: (account, user) => readOneUser(table, account, user),
     async findKey(key) {

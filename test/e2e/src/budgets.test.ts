@@ -145,8 +145,10 @@ describe('a rotation', () => {
 
 describe('accounts in flight', () => {
   const work = { ...quiet(3), users: [{ name: 'alice', keys: [due] }] };
+  // Asking for a credential report, and waiting for it, takes no place among the accounts that are worked on.
+  const asking = ['AssumeRole', 'GenerateCredentialReport', 'GetCredentialReport'];
   const spans = async (ids: readonly string[]) => {
-    const calls = await stage.emulator.calls();
+    const calls = (await stage.emulator.calls()).filter(({ operation }) => !asking.includes(operation));
     return ids.map((id) => spanOf(callsFor(calls, id)));
   };
 

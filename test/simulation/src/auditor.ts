@@ -1,4 +1,4 @@
-import type { HistoryEvent, KeyId } from '@rekey/engine';
+import type { HistoryEvent, KeyId, KeyStatus } from '@rekey/engine';
 import type { Call, WorldAccount, WorldUser } from '@rekey/engine/testing';
 import type { Actor } from './actor.ts';
 import { looksOf } from './actor.ts';
@@ -80,8 +80,8 @@ function subjectOf(
   return { account, user: meant === undefined ? undefined : account?.users.get(meant) };
 }
 
-const keysIn = (stage: Stage, actor: Actor, call: Call): ReadonlySet<KeyId> =>
-  new Set(subjectOf(stage, actor, call).user?.keys.map(({ id }) => id));
+const keysIn = (stage: Stage, actor: Actor, call: Call): ReadonlyMap<KeyId, KeyStatus> =>
+  new Map(subjectOf(stage, actor, call).user?.keys.map(({ id, status }) => [id, status]));
 
 function noteLook(stage: Stage, actor: Actor, { call, asOf }: { readonly call: Call; readonly asOf: Moment }): void {
   const { account, user, method } = call;
@@ -120,7 +120,7 @@ function follow(actor: Actor, { port, method, args }: Call): void {
 type Done = {
   readonly actor: Actor;
   readonly call: Call;
-  readonly before: ReadonlySet<KeyId>;
+  readonly before: ReadonlyMap<KeyId, KeyStatus>;
   readonly deeds: Set<string>;
 };
 
@@ -142,7 +142,8 @@ function noteDeed(stage: Stage, { actor, call, before, deeds }: Done): void {
   const tale = call.keyId === undefined ? undefined : ledger.keys.get(call.keyId);
   const key = user.keys.find(({ id }) => id === call.keyId);
   if (tale !== undefined && key === undefined && before.has(call.keyId as KeyId)) tale.deletedBy = actor.id;
-  if (tale !== undefined && key?.status === 'Inactive' && call.method === 'deactivate')
+  const wentOff = key?.status === 'Inactive' && before.get(key.id) === 'Active';
+  if (tale !== undefined && wentOff && call.method === 'deactivate')
     tale.switchedOff ??= { by: actor.id, at: world.clock.now() };
   if (tale !== undefined && call.method === 'reactivate') tale.switchedOff = undefined;
   stage.snap(account.id, user.name);

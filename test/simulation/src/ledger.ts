@@ -71,7 +71,7 @@ export function isRetrievable({ state }: World, account: AccountId, id: KeyId): 
 export const isHandedOut = (account: WorldAccount, id: KeyId): boolean =>
   secretsOf(account).some(({ versions }) => versions.get(`${account.id}|${id}`)?.stage === 'current');
 
-export const secretsOf = ({ secrets }: WorldAccount): readonly WorldSecret[] =>
+export const secretsOf = ({ secrets }: Pick<WorldAccount, 'secrets'>): readonly WorldSecret[] =>
   [...secrets.values()].flatMap((region) => [...region.values()]);
 
 /** In somebody's hands: made by a person, used by somebody, or to be had from the secret. */

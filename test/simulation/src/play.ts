@@ -11,6 +11,7 @@ import { checkConverged, checkHistory, checkLeaks, checkRun } from './judge-end.
 import { policyOf } from './policy.ts';
 import { createProcess } from './process.ts';
 import { randomOf } from './random.ts';
+import { ending, runInBatches, type Spawn } from './run-in-batches.ts';
 import type { FaultKind, RunScript, Script } from './script.ts';
 import type { Stage } from './stage.ts';
 import { createStage, personOf } from './stage.ts';
@@ -85,9 +86,12 @@ async function start(playing: Play, run: RunScript): Promise<void> {
   if (run.startsAfterMs > 0) await stage.world.clock.sleep(run.startsAfterMs);
   const actor = createActor(id, run, { policy: stage.policy, startedAt: stage.ledger.now() });
   const struck = (kind: FaultKind): void => void faults.set(kind, (faults.get(kind) ?? 0) + 1);
-  const { ports, death } = createProcess({ stage, auditor, actor, random, struck }, run);
+  const spawn: Spawn = (part) => createProcess({ stage, auditor, actor, random, struck }, part);
   stage.tell(() => `${id} starts`);
-  const end = await Promise.race([perform({ stage, ports }, actor, run).catch((error: unknown) => ({ error })), death]);
+  const end =
+    run.workers === undefined
+      ? await ending(spawn(run), (ports) => perform({ stage, ports }, actor, run))
+      : await runInBatches({ spawn, stage, actor }, run, run.workers);
   stage.tell(() => `${id} ends: ${end === 'crashed' ? end : 'error' in end ? String(end.error) : end.status}`);
   if (end === 'crashed') playing.crashes += 1;
   else if ('error' in end) checkThrown(auditor, actor, end.error);
@@ -96,7 +100,8 @@ async function start(playing: Play, run: RunScript): Promise<void> {
     const slowMs = run.faults.reduce((sum, { ms }) => sum + ms, 0);
     checkRun(auditor, {
       result: end,
-      ...(run.timeBudgetMs === undefined ? {} : { budgetMs: run.timeBudgetMs }),
+      // Of many workers each has the budget.
+      ...(run.timeBudgetMs === undefined || run.workers !== undefined ? {} : { budgetMs: run.timeBudgetMs }),
       graceMs: 2 * minuteMs + slowMs,
     });
   }
@@ -143,17 +148,19 @@ const runsAtMost = 10;
 async function converge(playing: Play): Promise<number> {
   const { stage, auditor } = playing;
   for (const account of stage.world.state.accounts.values()) mend(stage, account.id);
+  const isBatched = playing.script.episodes.some(({ runs }) => runs.some(({ workers }) => workers !== undefined));
+  const quiet: RunScript = isBatched ? { ...quietRun, workers: 2 } : quietRun;
   let lastBusy = 0;
   for (const [index, days] of gapsDays.entries()) {
     await stage.world.clock.advance(days * dayMs);
     const before = auditor.deeds.size;
-    await settle(playing, [quietRun]);
+    await settle(playing, [quiet]);
     if (auditor.violation() !== undefined) return index;
     if (auditor.deeds.size > before) lastBusy = index + 1;
   }
   const isQuiet = async (): Promise<boolean> => {
     const before = auditor.deeds.size;
-    await settle(playing, [quietRun]);
+    await settle(playing, [quiet]);
     return auditor.deeds.size === before;
   };
   // A cap lets little through at a time.

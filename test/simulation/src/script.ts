@@ -91,6 +91,8 @@ export type RunScript = {
   readonly startsAfterMs: number;
   readonly skewMs: number;
   readonly timeBudgetMs?: number;
+  /** A run of so many workers, each a process of its own; undefined: all in one. */
+  readonly workers?: number;
   /** One user alone, now; of an undo: whose keys come back. */
   readonly user?: number;
   readonly faults: readonly Fault[];

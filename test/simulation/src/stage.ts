@@ -2,7 +2,7 @@ import type { AccountId, ListedKey, UserName } from '@rekey/engine';
 import type { World, WorldAccount, WorldTable, WorldUser } from '@rekey/engine/testing';
 import { createWorld, wholeSeconds } from '@rekey/engine/testing';
 import type { Ledger } from './ledger.ts';
-import { aboutUser, createLedger } from './ledger.ts';
+import { aboutUser, createLedger, secretsOf } from './ledger.ts';
 import type { PolicyScript, Script } from './script.ts';
 
 type Snapshot = { readonly at: number; readonly moment: number; readonly keys: readonly ListedKey[] };
@@ -30,6 +30,7 @@ export type Stage = {
 
 export function createStage(script: Script, tell: Stage['tell']): Stage {
   const world = createWorld({ accounts: script.accounts });
+  giveSecretsTo(world);
   const ledger = createLedger(world);
   const snapshots = new Map<string, Snapshot[]>();
   const stage: Stage = {
@@ -60,6 +61,16 @@ export function createStage(script: Script, tell: Stage['tell']): Stage {
   };
   for (const { account, user } of everyone(stage)) stage.snap(account.id, user.name);
   return stage;
+}
+
+/** What an earlier run stored names the ARN that its user had then: who moves away from it can read it no more. */
+function giveSecretsTo({ state }: World): void {
+  for (const { id, users, secrets } of state.accounts.values()) {
+    for (const secret of secretsOf({ secrets })) {
+      const owner = [...users.values()].find(({ keys }) => keys.some((key) => secret.versions.has(`${id}|${key.id}`)));
+      if (owner !== undefined) secret.policy ??= `"arn:aws:iam::${id}:user${owner.path}${owner.name}"`;
+    }
+  }
 }
 
 export type Person = { readonly account: WorldAccount; readonly user: WorldUser };

@@ -43,6 +43,7 @@ export function writeRun(random: Random, index: number): RunScript {
     skewMs: random.pick([0, 0, -40_000, 1_500, 40_000]),
     ...(random.chance(0.08) ? { timeBudgetMs: random.pick([minuteMs, 3 * minuteMs]) } : {}),
     ...(isOfOne ? { user: random.int(8) } : {}),
+    ...(kind === 'run' && !isOfOne && random.chance(0.25) ? { workers: 1 + random.int(3) } : {}),
     faults: random.many(random.pick([0, 1, 1, 2, 3, 5]), () => writeFault(random)),
     meanwhile: random.many(random.pick([0, 0, 0, 1, 2]), () => ({
       ...writePoint(random),

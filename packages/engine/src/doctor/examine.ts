@@ -6,8 +6,8 @@ import type { Fact } from '../model/facts.ts';
 import type { AccountId, RunId } from '../model/ids.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Account } from '../model/run.ts';
+import { skippedAs } from '../open-run.ts';
 import type { Cancellation, Organization, Ports } from '../ports.ts';
-import { skippedAs } from '../rotate-organization.ts';
 import { examineAccount } from './examine-account.ts';
 import { examinePolicy, examineTable } from './examine-table.ts';
 

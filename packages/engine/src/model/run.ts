@@ -5,7 +5,8 @@ import type { Custody, KeyStatus, LastUse, UserRecord } from './facts.ts';
 import type { AccountId, KeyId, OuId, RunId, UserName } from './ids.ts';
 import type { Mode } from './policy.ts';
 
-export type AccountState = 'ACTIVE' | 'SUSPENDED' | 'CLOSED' | 'PENDING_ACTIVATION' | 'PENDING_CLOSURE';
+export const accountStates = ['ACTIVE', 'SUSPENDED', 'CLOSED', 'PENDING_ACTIVATION', 'PENDING_CLOSURE'] as const;
+export type AccountState = (typeof accountStates)[number];
 
 /** A member account as AWS Organizations lists it. */
 export type Account = {

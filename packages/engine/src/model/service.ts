@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { AccountId, RunId, UserName } from './ids.ts';
+import type { Account } from './run.ts';
 import type { UndoOf } from './undo.ts';
 
 /** Named by whoever asks, to find the answer by: 8 to 64 letters, digits and hyphens. */
@@ -16,9 +17,28 @@ export type ServiceEvent =
   | Asked<'run', { readonly accounts?: readonly AccountId[]; readonly user?: UserName; readonly force?: boolean }>
   /** `until`: end of the holds, as an ISO time. `reason`: for the log. */
   | Asked<'undo', UndoOf & { readonly until?: string; readonly reason?: string }>
-  | Asked<'doctor', { readonly accounts?: readonly AccountId[] }>;
+  | Asked<'doctor', { readonly accounts?: readonly AccountId[] }>
+  | PartEvent;
 
-export type RequestEvent = Exclude<ServiceEvent, { readonly kind: 'scheduled' }>;
+export type RequestEvent = Extract<ServiceEvent, { readonly request: RequestId }>;
+
+/** Of a run in the distributed form. */
+type PartOf<Kind extends string, What> = What & {
+  readonly kind: Kind;
+  readonly run: RunId;
+  readonly epoch: number;
+  readonly policyVersion: number;
+};
+
+/** What the state machine tells the function: to begin a run, to work at one batch of its accounts, to sum it up. */
+export type PartEvent =
+  | { readonly kind: 'begin-run'; readonly execution: string; readonly startedAt: string }
+  /** `total`: accounts of the whole run. */
+  | PartOf<'rotate-batch', { readonly total: number; readonly accounts: readonly Account[] }>
+  | PartOf<'end-run', BatchesPlace>;
+
+/** The object with the batches of a run. */
+export type BatchesPlace = { readonly bucket: string; readonly key: string };
 
 /** How far the service is with a request. */
 export type RequestState = {

@@ -80,6 +80,7 @@ export const aLease = ({
   lengthMs: 30_000,
   caller: 'arn:aws:iam::999999999999:user/operator',
   released: false,
+  worker: holder,
   ...sketch,
   holder: runId(holder),
 });

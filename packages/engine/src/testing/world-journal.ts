@@ -31,6 +31,14 @@ export const createJournal = (
         claim(to, `RUN#${run.run}`);
         to.table.runs.set(run.run, copy(run));
       }),
+    tally: (run, what, by) =>
+      write('tally', { args: [run, what, by] }, (to) => {
+        const key = `RUN#${run} TALLY`;
+        claim(to, key);
+        const sum = (to.table.tallies.get(`${key} ${what}`) ?? 0) + by;
+        to.table.tallies.set(`${key} ${what}`, sum);
+        return sum;
+      }),
     recordAccount: (result, rollup) => {
       const id = (result ?? rollup)?.account.id;
       if (id === undefined) return Promise.resolve();

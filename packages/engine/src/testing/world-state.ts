@@ -79,6 +79,8 @@ export type WorldTable = {
   runs: Map<RunId, RunSummary>;
   results: AccountResult[];
   rollups: Map<AccountId, AccountRollup>;
+  /** What workers of a run count together. */
+  tallies: Map<string, number>;
   items: Map<AccountId, Map<UserName, WorldItem>>;
   intents: Map<AccountId, Map<UserName, Intent>>;
   /** By account, time and id, as in the table: the completed item takes the place of the pending one. */
@@ -111,6 +113,7 @@ export const emptyTable = (): WorldTable => ({
   runs: new Map(),
   results: [],
   rollups: new Map(),
+  tallies: new Map(),
   items: new Map(),
   intents: new Map(),
   history: new Map(),

@@ -40,6 +40,7 @@ export const createStore = (
     rollups: async function* () {
       yield* await read(about('rollups', []), (table) => [...table.rollups.values()]);
     },
+    rollup: (account) => read(about('rollup', [account], { account }), (table) => table.rollups.get(account)),
     account: (account) =>
       read(about('account', [account], { account }), (table) => ({
         rollup: table.rollups.get(account),
@@ -71,6 +72,7 @@ const sameLease = (one: LeaseRecord | undefined, other: LeaseRecord | undefined)
   one?.epoch === other?.epoch &&
   one?.beat === other?.beat &&
   one?.holder === other?.holder &&
+  one?.worker === other?.worker &&
   one?.caller === other?.caller &&
   one?.lengthMs === other?.lengthMs &&
   one?.released === other?.released;

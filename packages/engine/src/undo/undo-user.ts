@@ -143,7 +143,7 @@ const lastsAsLong = (hold: Hold, until: Date | undefined): boolean =>
   hold.until === undefined || (until !== undefined && hold.until >= until);
 
 // Switching a key on again takes nothing from anybody: no cap counts it.
-const noCaps: Caps = { take: () => true, giveBack: () => {}, tightest: Number.POSITIVE_INFINITY };
+const noCaps: Caps = { take: async () => true, giveBack: async () => {}, tightest: Number.POSITIVE_INFINITY };
 
 type Judged = { readonly access: AccountAccess; readonly facts: UserFacts; readonly judged: readonly UndoKey[] };
 

@@ -25,7 +25,8 @@ export async function undo(ports: Ports, archive: Archive, request: UndoRequest)
   const { account: asked } = request.of;
   const all = await discover(ports.directory, asked === undefined ? [] : [asked]);
   const accounts: Accounts = new Map(all.map((account) => [account.id, account]));
-  const lease = request.kind === 'undo' ? await acquireLease(ports, request.run, caller.arn) : undefined;
+  const lease =
+    request.kind === 'undo' ? await acquireLease(ports, { run: request.run, caller: caller.arn }) : undefined;
   try {
     const startedAt = ports.clock.now();
     const targets = await findTargets(archive, request.of, [...accounts.values()]);

@@ -80,7 +80,7 @@ async function tellingRun({ world, sent, faults }: Means, policy: Policy, id: st
   );
   const run = runId(id);
   const work = async () => {
-    notifier.begun({ run, policy: 'rekey.yaml@test' });
+    void notifier.begun({ run, policy: 'rekey.yaml@test' });
     const request = { kind: 'run', run, policy, policyName: 'rekey.yaml@test' } as const;
     const result = await rotateOrganization({ ...ports, observe: notifier.observe }, request);
     return { result, report: await notifier.ended(result, 60_000) };

@@ -140,7 +140,11 @@ const limitSettings = z
       .int()
       .min(1)
       .max(100)
-      .meta({ description: 'Accounts worked on at the same time, 1 to 100.', default: limits.accountsInFlight })
+      .meta({
+        description:
+          'Accounts worked on at the same time, 1 to 100; 25 times as many may wait for their credential report.',
+        default: limits.accountsInFlight,
+      })
       .exactOptional(),
     maxRotationsPerAccount: cap({
       description: 'New keys per account and run, or none for no cap; the rest is deferred.',

@@ -23,6 +23,8 @@ export const eventKey = (event: { account: AccountId; at: Date; id: string }): K
 
 export const runPk = (run: RunId): string => `RUN#${run}`;
 export const runKey = (run: RunId): Key => ({ pk: runPk(run), sk: 'META' });
+/** Before `META`, so that it is not among the results. */
+export const tallyKey = (run: RunId): Key => ({ pk: runPk(run), sk: 'COUNTS' });
 export const resultKey = (run: RunId, account: AccountId): Key => ({ pk: runPk(run), sk: `ACCT#${account}` });
 export const resultPartKey = (run: RunId, account: AccountId, part: number): Key => ({
   pk: runPk(run),

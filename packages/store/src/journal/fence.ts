@@ -10,6 +10,8 @@ export type Fence = {
   put(item: Item): Write;
   update(key: Key, change: { set?: Attributes; setOnce?: Attributes; remove?: readonly string[] }): Write;
   delete(key: Key): Write;
+  /** Adds to a number of an item, and returns the sum; throws LEASE_LOST where a later epoch has written. */
+  add(key: Key, attribute: string, by: number): Promise<number>;
   /** All or nothing; throws LEASE_LOST where a later epoch has written. */
   commit(...writes: readonly Write[]): Promise<void>;
 };
@@ -28,6 +30,11 @@ export const createFence = (table: Table, epoch: number): Fence => {
     put: (item) => ({ kind: 'put', item: { ...item, epoch }, when }),
     update: (key, { set = {}, ...change }) => ({ kind: 'update', key, set: { ...set, epoch }, ...change, when }),
     delete: (key) => ({ kind: 'delete', key, when }),
+    async add(key, attribute, by) {
+      const sum = await table.add(key, { attribute, by, set: { epoch }, when });
+      if (sum === undefined) throw leaseLost(epoch);
+      return sum;
+    },
     async commit(...writes) {
       const refused = await table.write(...writes);
       if (refused.length > 0) throw leaseLost(epoch);

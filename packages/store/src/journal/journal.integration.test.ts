@@ -174,7 +174,7 @@ test('writes whose answers were lost succeed when they are repeated, and count o
   expect(await store.journal(3).adoptIntent(theAccount, theUser, anIntent({ epoch: 3 }))).toBe('adopted');
 
   await loseAnswerOf('PutItem');
-  const lease = { epoch: 1, beat: 0, lengthMs: 30_000, holder: thisRun, caller: 'me', released: false };
+  const lease = { epoch: 1, beat: 0, lengthMs: 30_000, holder: thisRun, worker: 'w', caller: 'me', released: false };
   expect(await store.replaceLease(lease, undefined)).toBe(true);
 });
 

@@ -1,13 +1,18 @@
-import type { AccountId, Journal, KeyId, UserItem, UserName } from '@rekey/engine';
+import type { AccountId, Journal, KeyId, Tally, UserItem, UserName } from '@rekey/engine';
 import { keyOwnerItem, noRecordYet, rollupItem, runItem, userIdentity, viewAttributes } from '../items/items.ts';
-import { intentKey, userKey } from '../items/keys.ts';
+import { intentKey, tallyKey, userKey } from '../items/keys.ts';
 import { resultItems } from '../items/result-items.ts';
 import type { Fence } from './fence.ts';
 
 // An account may have 5,000 users, and 20 accounts are in flight: unbounded, a first run would open 100,000 requests.
 const writesInFlight = 8;
 
-export const resultJournal = (fence: Fence): Pick<Journal, 'recordRun' | 'recordAccount' | 'recordUsers'> => {
+const tallies = { rotations: 'rotations', 'failed-accounts': 'failedAccounts' } as const satisfies Record<
+  Tally,
+  string
+>;
+
+export const resultJournal = (fence: Fence): Pick<Journal, 'recordRun' | 'tally' | 'recordAccount' | 'recordUsers'> => {
   const put = (item: Parameters<Fence['put']>[0]) => fence.commit(fence.put(item));
 
   const recordView = async (account: AccountId, { user, view }: Pick<UserItem, 'user' | 'view'>) => {
@@ -29,6 +34,8 @@ export const resultJournal = (fence: Fence): Pick<Journal, 'recordRun' | 'record
 
   return {
     recordRun: (run) => put(runItem(run)),
+
+    tally: (run, what, by) => fence.add(tallyKey(run), tallies[what], by),
 
     async recordAccount(result, rollup) {
       // The rollup last: what it names as the account's last run is there to be read.

@@ -10,6 +10,7 @@ import {
   TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Attributes } from '../items/items.ts';
 import type { Key } from '../items/keys.ts';
@@ -31,12 +32,21 @@ export type Query = {
   readonly only?: readonly string[];
 };
 
+export type Addition = {
+  readonly attribute: string;
+  readonly by: number;
+  readonly set: Attributes;
+  readonly when: Expression;
+};
+
 /** The table as the rest of the package sees it. Errors are translated, reads of items consistent. */
 export type Table = {
   get(key: Key): Promise<Attributes | undefined>;
   /** Several items as they were at one moment. */
   getTogether(keys: readonly Key[]): Promise<readonly (Attributes | undefined)[]>;
   query(query: Query): AsyncIterable<Attributes>;
+  /** Adds to a number of an item, which begins at 0. The sum; undefined where the condition did not hold. */
+  add(key: Key, change: Addition): Promise<number | undefined>;
   /** All of the writes or none. Returns the writes whose condition did not hold; none: everything was written. */
   write(...writes: readonly Write[]): Promise<readonly Write[]>;
 };
@@ -92,6 +102,17 @@ export const openTable = ({ client, tableName }: TableOptions): Table => {
       } while (start !== undefined);
     },
 
+    async add(key, addition) {
+      const command = new UpdateCommand(additionInput(key, addition, tableName));
+      let sum: number | undefined;
+      const send = async (): Promise<void> => {
+        const { Attributes: after } = await documents.send(command);
+        sum = Number(after?.[addition.attribute]);
+      };
+      await calling('UpdateItem', () => refusedIn([], send()));
+      return sum;
+    },
+
     write: (...writes) =>
       writes.length === 1 && writes[0] !== undefined ? writeOne(writes[0]) : writeTogether(writes),
   };
@@ -107,6 +128,24 @@ const queryInput = (query: Query, tableName: string): QueryCommandInput => ({
   ScanIndexForward: query.newestFirst !== true,
   Limit: query.pageSize,
 });
+
+const additionInput = (key: Key, { attribute, by, set, when }: Addition, tableName: string): UpdateCommandInput => {
+  const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
+  const expression = `SET ${assignments.join(', ')} ADD #${attribute} :by`;
+  return {
+    TableName: tableName,
+    Key: key,
+    UpdateExpression: expression,
+    ConditionExpression: when.expression,
+    ExpressionAttributeNames: namesIn(expression, when.expression),
+    ExpressionAttributeValues: {
+      ':by': by,
+      ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+      ...when.values,
+    },
+    ReturnValues: 'UPDATED_NEW',
+  };
+};
 
 const projectionOf = (attributes: readonly string[]): string => attributes.map((name) => `#${name}`).join(', ');
 

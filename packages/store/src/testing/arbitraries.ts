@@ -58,6 +58,7 @@ export const anyLease: fc.Arbitrary<LeaseRecord> = plain({
   beat: count,
   lengthMs: count,
   holder: run,
+  worker: text,
   caller: text,
   released: fc.boolean(),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noRecord } from '../../model/facts.ts';
-import { keyId, userName } from '../../model/ids.ts';
+import { keyId, runId, userName } from '../../model/ids.ts';
 import { aKey, anIntent, aRecord, issued, switchedOff, theAccount, theUser, thisRun, userIdOf } from '../builders.ts';
 import { aLease, anAccountResult, anEvent, aRollup, aRunSummary, aView } from '../builders-run.ts';
 import { daysAgo, now, secondMs } from '../time.ts';
@@ -17,6 +17,18 @@ const aFullRecord = aRecord({
 
 export const journalContract = (harness: StoreUnderTest): void => {
   describe('the journal', () => {
+    test('counts together what several processes of a run count, each number by itself', async () => {
+      const { store } = harness();
+      const [one, other] = [store.journal(1), store.journal(1)];
+      expect(await one.tally(thisRun, 'rotations', 0)).toBe(0);
+      const sums = await Promise.all([1, 2, 3, 4].map((by) => (by % 2 ? one : other).tally(thisRun, 'rotations', by)));
+      expect(Math.max(...sums)).toBe(10);
+      expect(await other.tally(thisRun, 'rotations', -1)).toBe(9);
+      expect(await one.tally(thisRun, 'failed-accounts', 1)).toBe(1);
+      expect(await one.tally(runId('another-run'), 'rotations', 1)).toBe(1);
+      expect(await one.tally(thisRun, 'rotations', 0)).toBe(9);
+    });
+
     test('announcing writes the pending item and the record that something is pending, together', async () => {
       const { store, history } = harness();
       await store.journal(1).announce(anEvent());
@@ -220,6 +232,13 @@ export const journalContract = (harness: StoreUnderTest): void => {
       const { stale, run } = await overtaken();
       await expect(stale.recordRun(aRunSummary({ status: 'finished' }))).rejects.toMatchObject(lost);
       expect(await run(thisRun)).toEqual(aRunSummary({ epoch: 2 }));
+    });
+
+    test('tally', async () => {
+      const { stale, store } = await overtaken();
+      await store.journal(2).tally(thisRun, 'rotations', 1);
+      await expect(stale.tally(thisRun, 'rotations', 1)).rejects.toMatchObject(lost);
+      expect(await store.journal(2).tally(thisRun, 'rotations', 0)).toBe(1);
     });
 
     test('recordAccount', async () => {

@@ -40,6 +40,7 @@ export const leaseContract = (harness: StoreUnderTest): void => {
       ['a heartbeat', aLease({ beat: 1 })],
       ['a release', aLease({ released: true })],
       ['another holder', aLease({ epoch: 2, holder: 'run-3' })],
+      ['the same beat of another worker of the run', aLease({ worker: 'another worker' })],
       ['another length', aLease({ lengthMs: 60_000 })],
       ['another caller', aLease({ caller: 'arn:aws:iam::999999999999:role/another' })],
     ])('is not replaced by who has missed %s', async (_what, missed) => {
@@ -55,6 +56,15 @@ export const leaseContract = (harness: StoreUnderTest): void => {
       for (let n = 0; n < 2; n += 1) expect(await store.replaceLease(aLease(), undefined)).toBe(true);
       for (let n = 0; n < 2; n += 1) expect(await store.replaceLease(aLease({ beat: 1 }), aLease())).toBe(true);
       expect(await store.readLease()).toEqual(aLease({ beat: 1 }));
+    });
+
+    test('renewed by two workers of a run at once is renewed by one of them', async () => {
+      const { store } = harness();
+      await store.replaceLease(aLease(), undefined);
+      const beats = ['one', 'two', 'three'].map((worker) => aLease({ beat: 1, worker }));
+      const renewed = await Promise.all(beats.map((beat) => store.replaceLease(beat, aLease())));
+      expect(renewed.filter(Boolean)).toHaveLength(1);
+      expect(await store.readLease()).toEqual(beats[renewed.indexOf(true)]);
     });
 
     test('goes to exactly one of many who saw it free', async () => {

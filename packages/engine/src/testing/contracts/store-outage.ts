@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noRecord } from '../../model/facts.ts';
 import { keyId } from '../../model/ids.ts';
 import type { RotationStore } from '../../ports.ts';
-import { anIntent, theAccount, theUser } from '../builders.ts';
+import { anIntent, theAccount, theUser, thisRun } from '../builders.ts';
 import { aHold } from '../builders-policy.ts';
 import { aLease, anAccountResult, anEvent, aRollup, aRunSummary, aView } from '../builders-run.ts';
 import type { StoreUnderTest } from './rotation-store.ts';
@@ -17,9 +17,11 @@ const asked = (store: RotationStore): Readonly<Record<string, Promise<unknown>>>
     putHold: store.putHold(aHold()),
     removeHold: store.removeHold('org'),
     rollups: collect(store.rollups()),
+    rollup: store.rollup(theAccount),
     account: store.account(theAccount),
     user: store.user(theAccount, theUser),
     recordRun: journal.recordRun(aRunSummary()),
+    tally: journal.tally(thisRun, 'rotations', 1),
     recordAccount: journal.recordAccount(anAccountResult(), aRollup()),
     recordUsers: journal.recordUsers(theAccount, [{ user: theUser, view: aView() }], []),
     announce: journal.announce(anEvent()),

@@ -48,6 +48,8 @@ export const storeReadContract = (harness: StoreUnderTest): void => {
       await journal.recordUsers(other.id, [{ user: userName('bob'), view: aView() }], []);
       const memory = await store.account(theAccount);
       expect(memory.rollup).toEqual(aRollup());
+      expect(await store.rollup(theAccount)).toEqual(aRollup());
+      expect(await store.rollup(other.id)).toBeUndefined();
       expect([...memory.users.keys()]).toEqual([theUser]);
     });
 

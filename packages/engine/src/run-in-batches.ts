@@ -1,0 +1,99 @@
+import { sharedRotations } from './caps.ts';
+import { joinLease } from './lease.ts';
+import type { AccountId } from './model/ids.ts';
+import type { RunRequest } from './model/request.ts';
+import type { Account, AccountResult, AccountRollup } from './model/run.ts';
+import { openRun } from './open-run.ts';
+import type { Ports } from './ports.ts';
+import type { Stop } from './stops.ts';
+import { createStops, tooManyFailures } from './stops.ts';
+import { visitAccounts } from './visit-accounts.ts';
+
+// A run of many processes: one begins it, workers take a batch of accounts each, one ends it. The lease is the run's, under one
+// epoch; each process takes part in it, and a worker whose epoch is over touches nothing.
+
+// Until the first workers are there nobody renews the lease; starting them takes AWS seconds, a minute on a bad day.
+const leaseLengthMs = 120_000;
+
+export type Begun = {
+  readonly epoch: number;
+  /** Not active, opted out or not covered: nobody visits them. */
+  readonly aside: number;
+  /** Oldest success first. */
+  readonly toVisit: readonly Account[];
+};
+
+/** The first process: who is to be visited. Throws as `rotateOrganization` does. */
+export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun> {
+  const { run, aside, toVisit } = await openRun(ports, request, { lengthMs: leaseLengthMs });
+  if (run.writing === undefined) throw new Error('a plan is made by one process');
+  run.writing.lease.leave();
+  return { epoch: run.writing.lease.epoch, aside: aside.length, toVisit };
+}
+
+/** Which part of which run. */
+export type Share = {
+  readonly epoch: number;
+  /** A name that no other process of the run has. */
+  readonly worker: string;
+  /** Of the whole run. */
+  readonly accounts: number;
+};
+
+export type Worked = {
+  readonly results: readonly AccountResult[];
+  /** Why the worker did not come to the end of its batch. */
+  readonly stop: Stop | undefined;
+};
+
+/**
+ * A worker: the accounts of its batch, as `rotateOrganization` has them. Those that this run has seen already, before a
+ * worker died, are not visited again. Throws LEASE_LOST before any call to an account where the run is over.
+ */
+export async function rotateBatch(
+  ports: Ports,
+  request: RunRequest,
+  { batch, ...share }: Share & { readonly batch: readonly Account[] },
+): Promise<Worked> {
+  const startedAtMs = ports.clock.elapsedMs();
+  const { run, policy } = request;
+  const lease = await joinLease(ports, { run, ...share });
+  try {
+    const journal = ports.store.journal(lease.epoch);
+    const rollups = await rollupsOf(ports, batch);
+    const countFailure = () => journal.tally(run, 'failed-accounts', 1);
+    const stops = createStops(ports.clock, request, { startedAtMs, countFailure });
+    const stop = tooManyFailures(policy.limits, await journal.tally(run, 'failed-accounts', 0), share.accounts);
+    if (stop !== undefined) stops.stop(stop);
+    const results = await visitAccounts(
+      {
+        ports,
+        request,
+        journal,
+        stops,
+        writing: { journal, lease },
+        worker: share.worker,
+        before: async (account) => rollups.get(account),
+        optedOut: 'unread', // each account is asked before the first change in it
+        rotations: sharedRotations(policy.limits, journal, run),
+        accounts: share.accounts,
+      },
+      batch.filter(({ id }) => !isSeen(rollups.get(id), run)),
+    );
+    return { results, stop: stops.reason() };
+  } finally {
+    lease.leave();
+  }
+}
+
+/** What failed or was left is worth another look. */
+const isSeen = (rollup: AccountRollup | undefined, run: RunRequest['run']): boolean =>
+  rollup?.lastRun === run && rollup.coverage !== 'failed' && rollup.coverage !== 'deferred';
+
+async function rollupsOf(
+  { store }: Ports,
+  accounts: readonly Account[],
+): Promise<ReadonlyMap<AccountId, AccountRollup>> {
+  const rollups = await Promise.all(accounts.map(({ id }) => store.rollup(id)));
+  return new Map(rollups.flatMap((rollup) => (rollup === undefined ? [] : [[rollup.account.id, rollup] as const])));
+}

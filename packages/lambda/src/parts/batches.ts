@@ -1,0 +1,30 @@
+import { type Account, RekeyError, type RunId } from '@rekey/engine';
+import { type Batches, batchesSchema } from '../event.ts';
+
+/** In the order of the accounts. */
+export const batchesOf = (accounts: readonly Account[], size: number): Batches =>
+  Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => ({
+    accounts: accounts.slice(n * size, (n + 1) * size),
+  }));
+
+/** Where the state machine reads them, and nobody else needs to. */
+export const batchesKey = (run: RunId): string => `runs/${run}/batches.json`;
+
+export const toBytes = (batches: Batches): Uint8Array => Buffer.from(JSON.stringify(batches));
+
+/** Throws EVENT_INVALID for what is none of Rekey's. */
+export function readBatches(bytes: Uint8Array, object: string): Batches {
+  const parsed = batchesSchema.safeParse(jsonIn(bytes));
+  if (parsed.success) return parsed.data;
+  throw new RekeyError('EVENT_INVALID', `${object} holds no batches of accounts`, {
+    hint: 'somebody else wrote to the bucket of the batches: start a new run',
+  });
+}
+
+const jsonIn = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+};
