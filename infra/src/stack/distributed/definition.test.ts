@@ -34,10 +34,18 @@ test('asks one function for everything, by the kind of the event', () => {
     'run.$': '$.run',
     'epoch.$': '$.epoch',
     'policyVersion.$': '$.policyVersion',
+    'total.$': '$.total',
     'accounts.$': '$$.Map.Item.Value.accounts',
   });
   expect(batch.Parameters['Payload.$']).toBe('$');
-  expect(End.Parameters['Payload']).toMatchObject({ kind: 'end-run', 'run.$': '$.run', 'key.$': '$.key' });
+  expect(End.Parameters['Payload']).toEqual({
+    kind: 'end-run',
+    'run.$': '$.run',
+    'epoch.$': '$.epoch',
+    'policyVersion.$': '$.policyVersion',
+    'bucket.$': '$.bucket',
+    'key.$': '$.key',
+  });
 });
 
 test('reads the batches where the function put them, one JSON array', () => {
@@ -57,7 +65,7 @@ test('hands on nothing that grows with the organization', () => {
   expect(batch.OutputPath).toBeNull();
   expect(Rotate.ResultPath).toBeNull();
   expect(Object.keys(Begin.ResultSelector ?? {})).toEqual(
-    ['run', 'epoch', 'policyVersion', 'bucket', 'key', 'batches', 'accounts'].map((name) => `${name}.$`),
+    ['run', 'epoch', 'policyVersion', 'bucket', 'key', 'batches', 'total'].map((name) => `${name}.$`),
   );
   const mostBytes = 256 * 1024;
   const outputOfBatch = '{},';

@@ -27,10 +27,15 @@ export const definitionOf = (parts: Parts): Definition => ({
       ...invoke(parts, {
         Payload: { kind: 'begin-run', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime' },
       }),
-      ResultSelector: fields('$.Payload', ['run', 'epoch', 'policyVersion', 'bucket', 'key', 'batches', 'accounts']),
+      ResultSelector: fields('$.Payload', [...ofRun, 'bucket', 'key', 'batches', 'total']),
       // As in the single form: that run does the work, and nobody has to act.
       Catch: [{ ErrorEquals: codes('RUN_IN_PROGRESS'), ResultPath: null, Next: 'Another run is at work' }],
-      Next: 'Rotate',
+      Next: 'Are there any',
+    },
+    'Are there any': {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.batches', NumericEquals: 0, Next: 'End' }],
+      Default: 'Rotate',
     },
     Rotate: rotate(parts),
     End: {
@@ -54,7 +59,11 @@ const rotate = (parts: Parts): DistributedMap => ({
     ReaderConfig: { InputType: 'JSON' },
     Parameters: { 'Bucket.$': '$.bucket', 'Key.$': '$.key' },
   },
-  ItemSelector: { kind: 'rotate-batch', ...fields('$', ofRun), 'accounts.$': '$$.Map.Item.Value.accounts' },
+  ItemSelector: {
+    kind: 'rotate-batch',
+    ...fields('$', [...ofRun, 'total']),
+    'accounts.$': '$$.Map.Item.Value.accounts',
+  },
   ItemProcessor: {
     // Children of the express kind end after five minutes.
     ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },

@@ -50,9 +50,15 @@ export type DistributedMap = Then & {
   readonly ResultPath: null;
 };
 
+export type Choice = {
+  readonly Type: 'Choice';
+  readonly Choices: readonly { readonly Variable: string; readonly NumericEquals: number; readonly Next: string }[];
+  readonly Default: string;
+};
+
 export type Definition = {
   readonly Comment: string;
   readonly StartAt: string;
   readonly TimeoutSeconds: number;
-  readonly States: Readonly<Record<string, Task | DistributedMap | { readonly Type: 'Succeed' }>>;
+  readonly States: Readonly<Record<string, Task | Choice | DistributedMap | { readonly Type: 'Succeed' }>>;
 };
