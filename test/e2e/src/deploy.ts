@@ -7,6 +7,7 @@ import {
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
 import { GetPolicyVersionCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { NoticePlaces } from '@rekey/aws/notify/places';
 import type { Credentials, Emulator } from '@rekey/emulator';
 import { memberTemplateFile, stackName } from '@rekey/infra';
@@ -34,6 +35,7 @@ export async function deploy(
   emulator: Emulator,
   seeded: { rootId: string; organizationId: string },
   place: Place,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const values = {
     CodeBucket: 'code',
@@ -44,6 +46,7 @@ export async function deploy(
     ReportBucket: reportBucket,
     MailFrom: mailFrom,
     MailConfigurationSet: 'rekey',
+    ...more,
   };
   const central = await emulator.credentials(place.account);
   await putCode(emulator, central);
@@ -93,6 +96,17 @@ async function deployMembers(emulator: Emulator, values: Readonly<Record<string,
       Capabilities: ['CAPABILITY_NAMED_IAM'],
     }),
   );
+}
+
+/** What the function of the stack reads, as the stack made it. */
+export async function environmentOf(
+  { endpoint, credentials }: Emulator,
+  account: string,
+): Promise<Record<string, string>> {
+  const lambda = new LambdaClient({ endpoint, region, credentials: await credentials(account) });
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'rekey' }));
+  lambda.destroy();
+  return Environment?.Variables ?? {};
 }
 
 /** CloudFormation asks S3 for the code of the function; its call is not what is tested here. */
