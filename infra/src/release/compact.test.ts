@@ -11,6 +11,24 @@ test('what is joined from texts and references is one text with the references i
   });
 });
 
+test('what many ARNs begin with is written once', () => {
+  const arn = (name: string) => [
+    'arn:',
+    { Ref: 'AWS::Partition' },
+    ':cloudwatch:',
+    { Ref: 'AWS::Region' },
+    ':',
+    { Ref: 'AWS::AccountId' },
+    `:alarm:${name} `,
+  ];
+  expect(compact({ 'Fn::Join': ['', ['a', 'b', 'c', 'd'].flatMap(arn)] })).toEqual({
+    'Fn::Sub': [
+      '${Arn}alarm:a ${Arn}alarm:b ${Arn}alarm:c ${Arn}alarm:d ',
+      { Arn: { 'Fn::Sub': 'arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:' } },
+    ],
+  });
+});
+
 test('what cannot be written so stays as it is', () => {
   const kept = [
     { 'Fn::Join': ['', { Ref: 'Targets' }] },

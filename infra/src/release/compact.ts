@@ -10,7 +10,7 @@ export const compact = (part: unknown): unknown => {
   const [first, ...others] = Object.entries(part);
   if (first?.[0] === 'Fn::Join' && others.length === 0) {
     const text = substituted(first[1] as Join);
-    if (text !== undefined) return { 'Fn::Sub': text };
+    if (text !== undefined) return { 'Fn::Sub': withoutRepetition(text) };
   }
   return Object.fromEntries(Object.entries(part).map(([name, each]) => [name, valueOf(name, each)]));
 };
@@ -44,6 +44,18 @@ const substituted = ([separator, parts]: Join): string | undefined => {
     typeof part === 'string' ? part.replaceAll('${', '${!') : referenced(part),
   );
   return texts.includes(undefined) ? undefined : texts.join(separator);
+};
+
+// As alarms of a dashboard begin.
+const beginning = /arn:\$\{AWS::Partition\}:[a-z]+:\$\{AWS::Region\}:\$\{AWS::AccountId\}:/g;
+const often = 3; // else the detour is longer
+
+/** What ARNs begin with, once. */
+const withoutRepetition = (text: string): string | readonly [text: string, values: object] => {
+  const all = text.match(beginning) ?? [];
+  const repeated = all.find((one) => all.filter((other) => other === one).length > often);
+  if (repeated === undefined) return text;
+  return [text.replaceAll(repeated, '${Arn}'), { Arn: { 'Fn::Sub': repeated } }];
 };
 
 const referenced = (part: unknown): string | undefined => {

@@ -25,7 +25,12 @@ export const placesIn = (account: string): NoticePlaces => ({
   mail: { from: mailFrom, configurationSet: 'rekey' },
 });
 
-export type Place = { readonly account: string; readonly runsIn: 'management' | 'delegated' };
+export type Place = {
+  readonly account: string;
+  readonly runsIn: 'management' | 'delegated';
+  /** Others than those that the tests need. */
+  readonly parameters?: Readonly<Record<string, string>>;
+};
 type Document = {
   readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Sid?: string }[];
 };
@@ -35,7 +40,6 @@ export async function deploy(
   emulator: Emulator,
   seeded: { rootId: string; organizationId: string },
   place: Place,
-  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const values = {
     CodeBucket: 'code',
@@ -46,7 +50,7 @@ export async function deploy(
     ReportBucket: reportBucket,
     MailFrom: mailFrom,
     MailConfigurationSet: 'rekey',
-    ...more,
+    ...place.parameters,
   };
   const central = await emulator.credentials(place.account);
   await putCode(emulator, central);
@@ -99,11 +103,9 @@ async function deployMembers(emulator: Emulator, values: Readonly<Record<string,
 }
 
 /** What the function of the stack reads, as the stack made it. */
-export async function environmentOf(
-  { endpoint, credentials }: Emulator,
-  account: string,
-): Promise<Record<string, string>> {
-  const lambda = new LambdaClient({ endpoint, region, credentials: await credentials(account) });
+export async function environmentOf(emulator: Emulator, account: string): Promise<Record<string, string>> {
+  const credentials = await emulator.credentials(account);
+  const lambda = new LambdaClient({ endpoint: emulator.endpoint, region, credentials });
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'rekey' }));
   lambda.destroy();
   return Environment?.Variables ?? {};

@@ -65,7 +65,7 @@ const seedAndDeploy = async (described: object, { form = 'single', ...place }: F
   await emulator.settings({ omitAccountPaths: false, report: { mode: 'polls', polls: 1 } });
   const seeded = await emulator.seed(withoutRoles({ management, ...described }));
   await emulator.delegate(delegated);
-  await deploy(emulator, seeded, place, { Form: form });
+  await deploy(emulator, seeded, { ...place, parameters: { Form: form } });
   await emulator.addMailIdentity('example.com', { account: place.account });
   await emulator.addMailConfigurationSet('rekey', { account: place.account });
   await emulator.clearCalls();
@@ -206,7 +206,7 @@ const asking: Policy = {
 const refuse = (operation: string, account: string) =>
   emulator.inject({ operation, account, error: { code: 'AccessDenied', status: 403 } });
 
-const formed: readonly Required<Formed>[] = [
+const formed: readonly (Formed & Required<Pick<Formed, 'form'>>)[] = [
   ...places.map((place) => ({ ...place, form: 'single' as const })),
   { account: management, runsIn: 'management', form: 'distributed' },
 ];

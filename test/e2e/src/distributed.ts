@@ -118,7 +118,7 @@ async function makeStack(emulator: Emulator, accounts: readonly AccountDescripti
   // The StackSet brings the role.
   const bare = accounts.map((account) => ({ ...account, memberRole: false }));
   const seeded = await emulator.seed({ management, accounts: bare });
-  await deploy(emulator, seeded, { account: management, runsIn: 'management' }, stackParameters);
+  await deploy(emulator, seeded, { account: management, runsIn: 'management', parameters: stackParameters });
   await makeBucket(emulator, management, reportBucket);
   await emulator.addMailIdentity('example.com');
   await emulator.addMailConfigurationSet('rekey');

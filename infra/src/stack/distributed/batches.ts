@@ -43,8 +43,13 @@ export const addBatches = (stack: Stack, { distributed }: Inputs): void =>
   });
 
 /** What the function reads from its environment. */
-export const batchVariables = ({ distributed: { given, batchSize } }: Inputs): Readonly<Record<string, string>> => {
-  const bucket = textOf({ given, value: Fn.ref(id) });
-  const size = textOf({ given, value: Tokenization.stringifyNumber(batchSize) });
-  return bucket === undefined || size === undefined ? {} : { REKEY_BATCH_BUCKET: bucket, REKEY_BATCH_SIZE: size };
+export const batchVariables = ({ distributed }: Inputs): Readonly<Record<string, string>> => {
+  const { given, batchSize, maxConcurrency } = distributed;
+  const variables = {
+    REKEY_BATCH_BUCKET: Fn.ref(id),
+    REKEY_BATCH_SIZE: Tokenization.stringifyNumber(batchSize),
+    REKEY_BATCH_WORKERS: Tokenization.stringifyNumber(maxConcurrency),
+  };
+  const there = Object.entries(variables).map(([name, value]) => [name, textOf({ given, value })] as const);
+  return Object.fromEntries(there.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 };

@@ -167,13 +167,16 @@ describe('the batches', () => {
       Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': ['Batches', 'Arn'] }, '/runs/*']] },
     });
     expect(named(distributed, 'FunctionName', 'rekey')).toMatchObject({
-      Environment: { Variables: { REKEY_BATCH_BUCKET: { Ref: 'Batches' }, REKEY_BATCH_SIZE: '10' } },
+      Environment: {
+        Variables: { REKEY_BATCH_BUCKET: { Ref: 'Batches' }, REKEY_BATCH_SIZE: '10', REKEY_BATCH_WORKERS: '12' },
+      },
     });
     expect(named(release, 'FunctionName', 'rekey')).toMatchObject({
       Environment: {
         Variables: {
           REKEY_BATCH_BUCKET: { 'Fn::If': ['Distributed', { Ref: 'Batches' }, { Ref: 'AWS::NoValue' }] },
           REKEY_BATCH_SIZE: { 'Fn::If': ['Distributed', { Ref: 'BatchSize' }, { Ref: 'AWS::NoValue' }] },
+          REKEY_BATCH_WORKERS: { 'Fn::If': ['Distributed', { Ref: 'MaxConcurrency' }, { Ref: 'AWS::NoValue' }] },
         },
       },
     });
