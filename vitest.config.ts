@@ -74,7 +74,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/src/build-command.ts',
           maxWorkers: waitingWorkers,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -82,8 +82,8 @@ export default defineConfig({
           ...common,
           name: 'browser',
           include: ['test/browser/src/**/*.test.ts'],
-          maxWorkers: 1, // one browser
-          sequence: { groupOrder: 3 },
+          maxWorkers: waitingWorkers,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -92,7 +92,7 @@ export default defineConfig({
           ...common,
           name: 'simulation',
           include: ['test/simulation/src/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

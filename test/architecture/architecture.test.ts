@@ -68,7 +68,7 @@ const topLevel = [
   'tsconfig.json',
   'vitest.config.ts',
 ];
-const testFolders = ['architecture', 'benchmarks', 'browser', 'demo', 'e2e', 'emulator', 'simulation'];
+const testFolders = ['architecture', 'bench', 'browser', 'demo', 'e2e', 'emulator', 'simulation'];
 
 const workspace = readWorkspace();
 const released = workspace.filter(({ folder }) => !folder.startsWith('test/'));

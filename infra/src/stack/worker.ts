@@ -15,7 +15,7 @@ import { workerStatements } from './worker-permissions.ts';
 export type Code = { readonly bucket: string; readonly key: string };
 
 const timeoutSeconds = 900; // the longest that Lambda allows; the run minds the time that is left
-const memoryMegabytes = 1024; // more than half a core, for 20 accounts in flight and a report of 5,000 users
+const memoryMegabytes = 1024; // more than half a core, for 40 accounts at work and a report of 5,000 users
 // A failed run is worth one more try: what failed may have been Organizations, too busy for a minute.
 const retries = 1;
 const longestWaitSeconds = 3_600; // for a place to run; after that the next run is as good

@@ -48,6 +48,7 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
       taggingIn: (home) => clients.tagging(home),
       clock,
       limits,
+      processes: settings.processes ?? 1,
     }),
     caller,
     sessions: createSessions({ caller, clients, sts, region, clock, waits }),

@@ -48,6 +48,7 @@ type MemberNeed = { readonly access: 'scan' | 'rotate'; readonly actions: readon
 // policy is cut from it, and every call names its action by its type: tests hold the three against each other.
 export const memberPermissions: Readonly<Record<MemberCall, MemberNeed>> = {
   'access.role': { access: 'scan', actions: ['iam:GetRole'] }, // its own version, for `rekey doctor`
+  'census.requestReport': { access: 'scan', actions: ['iam:GenerateCredentialReport'] },
   'census.report': { access: 'scan', actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport'] },
   'census.users': { access: 'scan', actions: ['iam:GetAccountAuthorizationDetails', 'iam:ListUsers'] },
   'census.profiles': { access: 'scan', actions: ['iam:GetAccountAuthorizationDetails'] },

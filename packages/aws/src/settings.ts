@@ -13,10 +13,13 @@ export type ConnectSettings = {
   readonly version?: string;
   readonly waits?: Partial<Waits>;
   readonly limits?: Partial<CallLimits>;
+  /** So many processes ask AWS Organizations at the same time, which counts their calls together: each takes its share. One where absent. */
+  readonly processes?: number;
 };
 
 /** How long to wait for what AWS makes ready in its own time, in milliseconds: one entry for each look but the first. */
 export type Waits = {
+  /** Until a run has seen how long reports take. */
   readonly reportMs: readonly number[];
   /** A resource policy that names a user made seconds ago is refused until the user has reached Secrets Manager. */
   readonly newPrincipalMs: readonly number[];
@@ -31,15 +34,15 @@ export type CallLimits = {
   readonly requestTimeoutMs: number;
   /** Open connections to one host: IAM has one host for all accounts; Lambda allows 1,024 descriptors. */
   readonly socketsPerHost: number;
-  /** ListAccounts is allowed 8 a second in one account, 9 in the whole organization (burst 12): we leave room for others. */
+  /** ListAccounts is allowed 8 a second in one account (burst 12), 9 in the whole organization: we leave room for others. */
   readonly listingsPerSecond: number;
   /** ListTagsForResource is allowed 10 a second (burst 15). */
   readonly tagReadsPerSecond: number;
 };
 
 export const defaultWaits: Waits = {
-  // 61 s in all; an account of 50 users needs about 2 s
-  reportMs: [1_000, 2_000, 4_000, 8_000, 16_000, 30_000],
+  // Looks after 0.15, 0.45, 2.2, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
+  reportMs: [150, 300, 1_750, 2_300, 4_500, 8_000, 14_000, 30_000],
   newPrincipalMs: [1_000, 2_000, 4_000, 8_000],
 };
 
@@ -49,6 +52,6 @@ export const defaultLimits: CallLimits = {
   connectionTimeoutMs: 3_000,
   requestTimeoutMs: 10_000,
   socketsPerHost: 200,
-  listingsPerSecond: 6,
-  tagReadsPerSecond: 8,
+  listingsPerSecond: 7.5,
+  tagReadsPerSecond: 9.5,
 };

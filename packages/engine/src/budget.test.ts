@@ -4,7 +4,7 @@ import type { UserDescription } from './testing/index.ts';
 import { createWorld } from './testing/index.ts';
 
 // The budget of calls that docs promise. One port call here may be several requests: report (up to 3: generate, poll,
-// get), a page of profiles, prepare (CreateSecret or DescribeSecret, and PutResourcePolicy).
+// get; the request before it is one of them), a page of profiles, prepare (CreateSecret or DescribeSecret, and PutResourcePolicy).
 
 const fresh = (count: number): readonly UserDescription[] =>
   Array.from({ length: count }, (_, n) => ({ name: `fresh-${n}`, keys: [{ ageDays: 10, lastUsedDaysAgo: 1 }] }));
@@ -16,7 +16,7 @@ describe.each([10, 1000])('with %i users', (count) => {
   test('a quiet account takes a session and a report', async () => {
     const world = createWorld(accountsWith(fresh(count)));
     await run(world, { client: 'first' });
-    expect(awsCalls(callsOf(world, 'first'))).toEqual(['sessions.open', 'census.report']);
+    expect(awsCalls(callsOf(world, 'first'))).toEqual(['sessions.open', 'census.requestReport', 'census.report']);
   });
 
   test('one with work takes the profiles and the opt-out tag beside', async () => {
@@ -24,6 +24,7 @@ describe.each([10, 1000])('with %i users', (count) => {
     await run(world, { client: 'first' });
     expect(awsCalls(callsOf(world, 'first'))).toEqual([
       'sessions.open',
+      'census.requestReport',
       'census.report',
       'census.profiles',
       // The rotation: ListAccessKeys; 2 of the secret; CreateAccessKey; PutSecretValue; ListAccessKeys; UpdateAccessKey.
@@ -53,6 +54,7 @@ test('the deletion of an old key takes a list, its custody and itself', async ()
   await run(world, { client: 'second' });
   expect(awsCalls(callsOf(world, 'second'))).toEqual([
     'sessions.open',
+    'census.requestReport',
     'census.report',
     'census.profiles',
     'keys.list',

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { closeRun } from './close-run.ts';
 import { nothingSeen } from './counts.ts';
 import { finishAccount, type Recording, unvisited } from './finish-account.ts';
@@ -38,8 +39,11 @@ export async function endRun(
     const told = new Map<AccountId, AccountResult>();
     for await (const result of reader.results(request.run)) told.set(result.account.id, result);
     const seen = found.seen.map((rollup) => told.get(rollup.account.id) ?? resultOf(rollup));
+    const limit = pLimit(callsInFlight);
     const lost = await Promise.all(
-      found.unseen.map((account) => finishAccount(recording, unvisited(recording, account, deferredFor(workerLost)))),
+      found.unseen.map((account) =>
+        limit(() => finishAccount(recording, unvisited(recording, account, deferredFor(workerLost)))),
+      ),
     );
     const results = [...seen, ...lost];
     const startedAt = (await reader.run(request.run))?.startedAt ?? ports.clock.now();
@@ -60,6 +64,8 @@ export type EndOfRun = Omit<Share, 'accounts'> & {
   readonly batched: readonly Account[];
 };
 
+const callsInFlight = 50; // to the table, which is on demand; whole batches may be missing
+
 const workerLost: Stop = {
   code: 'WORKER_LOST',
   because: 'the worker that had this account ended before it came to it',
@@ -75,11 +81,13 @@ async function rollupsSeen({ store }: Ports, { run }: RunRequest, batched: reado
   const before = new Map<AccountId, AccountRollup>();
   for await (const rollup of store.rollups()) before.set(rollup.account.id, rollup);
   // The list lags behind the items by moments: whom it does not show as seen is looked up.
-  for (const { id } of batched) {
-    if (before.get(id)?.lastRun === run) continue;
+  const limit = pLimit(callsInFlight);
+  const lookUp = async ({ id }: Account): Promise<void> => {
     const rollup = await store.rollup(id);
     if (rollup !== undefined) before.set(id, rollup);
-  }
+  };
+  const doubtful = batched.filter(({ id }) => before.get(id)?.lastRun !== run);
+  await Promise.all(doubtful.map((account) => limit(lookUp, account)));
   const isOfRun = (rollup: AccountRollup | undefined): rollup is AccountRollup => rollup?.lastRun === run;
   return {
     before,

@@ -7,7 +7,7 @@ const beatsPerLength = 6;
 // A request takes at most 10 s: with this much left, an effect begun now is over before anybody else may take the lease.
 const effectNeedsMs = 15_000;
 // Again after our own write came to light whose answer was lost, a heartbeat that passed a release, or one of another worker.
-const attemptsToRenew = 5;
+const attemptsToRenew = 3;
 
 export type Lease = {
   readonly epoch: number;
@@ -52,14 +52,15 @@ export async function acquireLease(ports: LeasePorts, { run, caller, lengthMs }:
   };
   const takenAt = clock.elapsedMs();
   if (!(await store.replaceLease(mine, free))) throw inProgress(await store.readLease());
-  return keepAlive(ports, mine, { worker: run, renewedAt: takenAt });
+  return keepAlive(ports, mine, { worker: run, seenAt: takenAt, renewedAt: takenAt });
 }
 
 /** Takes part in the lease that the run holds. Throws LEASE_LOST where it is over or another run has it: then nothing may be touched. */
 export async function joinLease(ports: LeasePorts, { run, epoch, worker }: Worker): Promise<Lease> {
+  const seenAt = ports.clock.elapsedMs();
   const held = await ports.store.readLease();
   if (held?.epoch !== epoch || held.holder !== run || held.released) throw leaseLost(`the run ${run} is over`);
-  const lease = keepAlive(ports, held, { worker });
+  const lease = keepAlive(ports, held, { worker, seenAt });
   try {
     await lease.renew();
     lease.assertTimeForAnEffect();
@@ -93,15 +94,19 @@ const inProgress = (held: LeaseRecord | undefined): RekeyError =>
     },
   );
 
-/** Without `renewedAt` nobody knows how long ago that was: no effect begins before the next renewal. */
+/**
+ * `seenAt`: when the lease was asked for as it is. Without `renewedAt` nobody knows when it was renewed: no effect begins
+ * before the next renewal, ours or that of another worker.
+ */
 function keepAlive(
   { clock, store }: LeasePorts,
   mine: LeaseRecord,
-  { worker, renewedAt: takenAt }: { readonly worker: string; readonly renewedAt?: number },
+  { worker, ...from }: { readonly worker: string; readonly seenAt: number; readonly renewedAt?: number },
 ): Lease & { renew(): Promise<void> } {
   let current = mine;
   // Counted from before the request went out: the table may have taken it as early as that.
-  let renewedAt = takenAt ?? Number.NEGATIVE_INFINITY;
+  let seenAt = from.seenAt;
+  let renewedAt = from.renewedAt ?? Number.NEGATIVE_INFINITY;
   let lost = false;
 
   const renew = async (change: Pick<LeaseRecord, 'released'>): Promise<void> => {
@@ -110,13 +115,18 @@ function keepAlive(
       const next = { ...current, ...change, worker, beat: current.beat + 1 };
       if (await store.replaceLease(next, current)) {
         current = next;
+        seenAt = askedAt;
         renewedAt = askedAt;
         return;
       }
+      const readAt = clock.elapsedMs();
       const now = await store.readLease();
       lost = now?.epoch !== mine.epoch || now.holder !== mine.holder;
       if (now === undefined || lost || now.released) return;
+      // Another worker of the run has renewed it, after we had seen it as it was before.
+      if (now.beat !== current.beat) renewedAt = Math.max(renewedAt, seenAt);
       current = now;
+      seenAt = readAt;
     }
   };
 

@@ -1,4 +1,4 @@
-import { discover } from './discover.ts';
+import { type Listing, listAccounts } from './discover.ts';
 import { finishAccount, type Recording, unvisited } from './finish-account.ts';
 import { acquireLease, type Lease } from './lease.ts';
 import type { Fact } from './model/facts.ts';
@@ -16,31 +16,30 @@ export type OpenRun = Recording & {
   readonly optedOut: Fact<ReadonlySet<AccountId>>;
   /** Both or none: a plan writes nothing. */
   readonly writing: { readonly journal: Journal; readonly lease: Lease } | undefined;
-};
-
-export type Opened = {
-  readonly run: OpenRun;
-  /** Not active, opted out or not covered: they are recorded already. */
-  readonly aside: readonly AccountResult[];
   /** Oldest success first. */
-  readonly toVisit: readonly Account[];
+  readonly order: (a: Account, b: Account) => number;
+  /** Accounts to be listed before the first is visited. */
+  readonly listedFirst: number;
+  /** How many accounts the table knows, before it is known how many there are. */
+  readonly known: number;
 };
 
-/** Who is there, the lease, and what became of those who are not to be visited. Throws before anything was touched; with the lease released. */
+/** Begins a run, and to list its accounts. Throws before anything was touched, with the lease released. */
 export async function openRun(
   ports: Ports,
   request: RunRequest,
   { lengthMs }: { readonly lengthMs?: number } = {},
-): Promise<Opened> {
+): Promise<{ readonly run: OpenRun; readonly listing: Listing }> {
   const startedAtMs = ports.clock.elapsedMs();
-  const organization = await ports.directory.organization();
-  const everyone = await discover(ports.directory, request.accounts);
-  const all = everyone.filter(({ id }) => request.accounts?.includes(id) ?? true);
+  const [organization, listing] = await Promise.all([
+    ports.directory.organization(),
+    listAccounts(ports.directory, request.accounts),
+  ]);
   const holder = { run: request.run, caller: organization.caller.arn, ...(lengthMs === undefined ? {} : { lengthMs }) };
   const lease = request.kind === 'run' ? await acquireLease(ports, holder) : undefined;
   try {
     const writing = lease === undefined ? undefined : { lease, journal: ports.store.journal(lease.epoch) };
-    return await begin({ ports, request, organization, startedAtMs, writing }, all);
+    return { run: await begin({ ports, request, organization, startedAtMs, writing }), listing };
   } catch (error) {
     await lease?.release().catch(() => undefined); // it ends by itself; the error matters more
     throw error;
@@ -49,35 +48,61 @@ export async function openRun(
 
 type Beginning = Pick<OpenRun, 'ports' | 'request' | 'organization' | 'writing'> & { readonly startedAtMs: number };
 
-async function begin(beginning: Beginning, accounts: readonly Account[]): Promise<Opened> {
-  const { ports, request, organization, startedAtMs, writing } = beginning;
-  const optedOut = await ports.directory.optedOut(request.policy.accounts.optOutTag);
-  const rollups = new Map<AccountId, AccountRollup>();
-  for await (const rollup of ports.store.rollups()) rollups.set(rollup.account.id, rollup);
-  const run: OpenRun = {
-    ports,
-    request,
-    organization,
+async function begin({ startedAtMs, ...beginning }: Beginning): Promise<OpenRun> {
+  const { ports, request, writing } = beginning;
+  const startedAt = ports.clock.now();
+  const begun = summaryOf({ ...beginning, startedAt }, { results: [] });
+  const [optedOut, rollups] = await Promise.all([
+    ports.directory.optedOut(request.policy.accounts.optOutTag),
+    rollupsIn(ports),
+    writing?.journal.recordRun(begun),
+  ]);
+  ports.observe({ kind: 'run-begun', run: begun });
+  return {
+    ...beginning,
+    startedAt,
     optedOut,
-    writing,
-    startedAt: ports.clock.now(),
     stops: createStops(ports.clock, request, { startedAtMs }),
     journal: writing?.journal,
     before: async (account) => rollups.get(account),
+    order: byOldestSuccess(rollups),
+    listedFirst: leftSome(rollups) ? manyAccounts : onePage,
+    known: rollups.size,
   };
-  await run.journal?.recordRun(summaryOf(run, { results: [] }));
+}
 
-  const covered = accounts.map((account) => ({ account, coverage: skippedAs(account, run) }));
-  const aside: AccountResult[] = [];
-  for (const { account, coverage } of covered) {
-    if (coverage !== undefined) aside.push(await finishAccount(run, unvisited(run, account, { coverage })));
+const onePage = 20;
+const manyAccounts = 1_000; // AWS lists 160 a second at best
+
+/** The last run did not come to its end: whom it left comes first this time. */
+const leftSome = (rollups: ReadonlyMap<AccountId, AccountRollup>): boolean =>
+  [...rollups.values()].some(({ coverage }) => coverage === 'deferred');
+
+async function rollupsIn({ store }: Ports): Promise<ReadonlyMap<AccountId, AccountRollup>> {
+  const rollups = new Map<AccountId, AccountRollup>();
+  for await (const rollup of store.rollups()) rollups.set(rollup.account.id, rollup);
+  return rollups;
+}
+
+/** Of the accounts that are listed those to be visited; what becomes of the others is recorded here, and handed to `aside`. */
+export async function* sortOut(
+  run: OpenRun,
+  listing: Listing,
+  aside: (result: AccountResult) => void,
+): AsyncGenerator<Account> {
+  let accounts = 0;
+  let toScan = 0;
+  for await (const account of listing) {
+    accounts += 1;
+    const coverage = skippedAs(account, run);
+    if (coverage !== undefined) {
+      aside(await finishAccount(run, unvisited(run, account, { coverage })));
+      continue;
+    }
+    toScan += 1;
+    yield account;
   }
-  const toVisit = covered
-    .filter(({ coverage }) => coverage === undefined)
-    .map(({ account }) => account)
-    .sort(byOldestSuccess(rollups));
-  ports.observe({ kind: 'discovered', accounts: accounts.length, toScan: toVisit.length });
-  return { run, aside, toVisit };
+  run.ports.observe({ kind: 'discovered', accounts, toScan });
 }
 
 /** Coverage of an account that is not to be visited at all. */

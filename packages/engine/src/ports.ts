@@ -131,7 +131,9 @@ export type ListedUser = {
 
 /** The users of one account and what is known about them. Reads throw PERMISSION_MISSING, SCP_DENIED, THROTTLED or NO_SUCH_USER. */
 export type Census = {
-  /** Asks for the credential report and waits a bounded time for it. Refusals are `unavailable`, with the reason. */
+  /** Asks AWS to make the credential report and waits for nothing, so that a run may ask for many before it collects one. Never throws: `report` tells what went wrong. */
+  requestReport(): Promise<void>;
+  /** The credential report that was requested, or is now; waits a bounded time from the request on. Refusals are `unavailable`, with the reason. */
   report(): Promise<Report>;
   /** Every user, paged to the end; with profiles if GetAccountAuthorizationDetails is allowed. */
   users(): Promise<readonly ListedUser[]>;
@@ -298,6 +300,9 @@ export type Journal = {
 
 export type RunEvent =
   | { readonly kind: 'waiting-for-lease'; readonly holder: string }
+  /** It has the lease, and lists accounts from now on. */
+  | { readonly kind: 'run-begun'; readonly run: RunSummary }
+  /** All accounts are listed; the first of them may be over by then. */
   | { readonly kind: 'discovered'; readonly accounts: number; readonly toScan: number }
   | { readonly kind: 'account-started'; readonly account: Account }
   | { readonly kind: 'user-finished'; readonly account: Account; readonly result: UserResult }

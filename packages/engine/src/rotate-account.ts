@@ -6,7 +6,7 @@ import { agesOf } from './key-ages.ts';
 import type { Lease } from './lease.ts';
 import { decide } from './lifecycle/decide.ts';
 import type { Fact, UserFacts } from './model/facts.ts';
-import type { UserName } from './model/ids.ts';
+import type { AccountId, UserName } from './model/ids.ts';
 import type { Mode } from './model/policy.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Hold, Rules } from './model/rules.ts';
@@ -134,6 +134,8 @@ async function enter(
     });
   const enforcing = writing !== undefined && modes.has('enforce');
   const access = await open(enforcing && !modes.has('plan') ? 'write' : 'read');
+  // While other accounts are worked at, AWS makes it. On the day of a full scan it is one call too many.
+  if (namedIn(request, account.id) === undefined) await access.census.requestReport();
   const openToWrite = modes.has('plan') ? () => open('write') : async () => access;
   return { access, openToWrite: enforcing ? openToWrite : undefined };
 }
@@ -144,7 +146,7 @@ async function visit(context: Visit, { access, openToWrite }: Entry): Promise<Vi
   const gatherer = createGatherer(access, () => (optedOut ??= context.isOptedOut(account)));
   const turn = turnOf(context, { access, gatherer, openToWrite });
   const now = ports.clock.now();
-  const asked = namedIn(context);
+  const asked = namedIn(request, account.id);
   const census =
     asked === undefined
       ? await takeCensus({ access, seen: seenBy(context), memory, policy: request.policy, rulesFor, now })
@@ -170,7 +172,7 @@ function resultOf(
   const all = [...results, ...census.passed.map(unseen('settled')), ...census.left.map(unseen('deferred'))];
   const views = all.flatMap((result) => (result.view === undefined ? [] : [result.view]));
   const oldest = oldestActive(views);
-  const failure = results.find(({ code }) => endsRun(code)) ?? unrecorded;
+  const failure = results.find(({ status, code }) => status !== 'deferred' && endsRun(code)) ?? unrecorded;
   const { code, because } = failure ?? {};
   return {
     coverage: failure !== undefined ? 'failed' : isOptedOut(results) ? 'opted-out' : 'scanned',
@@ -208,8 +210,8 @@ const withMemory = (result: UserResult, { users }: AccountMemory): UserResult =>
 const seenBy = ({ account, request }: Visit) => ({ account, run: request.run, optedOut: 'unread' as const });
 
 /** The users of this account that were asked for by name, by a saved plan or by themselves; undefined for everyone. */
-function namedIn({ request: { planned, user }, account }: Visit): readonly UserName[] | undefined {
-  if (planned !== undefined) return planned.filter((each) => each.account === account.id).map((each) => each.user);
+function namedIn({ planned, user }: RunRequest, account: AccountId): readonly UserName[] | undefined {
+  if (planned !== undefined) return planned.filter((each) => each.account === account).map((each) => each.user);
   return user === undefined ? undefined : [user];
 }
 

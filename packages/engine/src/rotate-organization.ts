@@ -1,8 +1,8 @@
 import { runRotations } from './caps.ts';
 import { closeRun } from './close-run.ts';
 import type { RunRequest } from './model/request.ts';
-import type { RunResult } from './model/run.ts';
-import { openRun } from './open-run.ts';
+import type { AccountResult, RunResult } from './model/run.ts';
+import { openRun, sortOut } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { visitAccounts } from './visit-accounts.ts';
 
@@ -12,17 +12,17 @@ import { visitAccounts } from './visit-accounts.ts';
  * UNKNOWN_ACCOUNT, ORGANIZATION_ACCESS_DENIED ...); what goes wrong with an account or a user is part of the result.
  */
 export async function rotateOrganization(ports: Ports, request: RunRequest): Promise<RunResult> {
-  const { run, aside, toVisit } = await openRun(ports, request);
+  const { run, listing } = await openRun(ports, request);
   try {
-    const visited = await visitAccounts(
-      {
-        ...run,
-        worker: request.run,
-        rotations: runRotations(request.policy.limits),
-        accounts: aside.length + toVisit.length,
-      },
-      toVisit,
-    );
+    const aside: AccountResult[] = [];
+    let isListed = false;
+    const toVisit = async function* () {
+      yield* sortOut(run, listing, (result) => aside.push(result));
+      isListed = true;
+    };
+    const total = (listed: number): number => Math.max(listed + aside.length, isListed ? 0 : run.known);
+    const rotations = runRotations(request.policy.limits);
+    const visited = await visitAccounts({ ...run, worker: request.run, rotations, total }, toVisit());
     const result = await closeRun(run, {
       journal: run.journal,
       results: [...aside, ...visited],

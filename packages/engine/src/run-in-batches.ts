@@ -3,7 +3,7 @@ import { joinLease } from './lease.ts';
 import type { AccountId } from './model/ids.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Account, AccountResult, AccountRollup } from './model/run.ts';
-import { openRun } from './open-run.ts';
+import { openRun, sortOut } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import type { Stop } from './stops.ts';
 import { createStops, tooManyFailures } from './stops.ts';
@@ -25,10 +25,20 @@ export type Begun = {
 
 /** The first process: who is to be visited. Throws as `rotateOrganization` does. */
 export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun> {
-  const { run, aside, toVisit } = await openRun(ports, request, { lengthMs: leaseLengthMs });
+  const { run, listing } = await openRun(ports, request, { lengthMs: leaseLengthMs });
   if (run.writing === undefined) throw new Error('a plan is made by one process');
-  run.writing.lease.leave();
-  return { epoch: run.writing.lease.epoch, aside: aside.length, toVisit };
+  const { lease } = run.writing;
+  try {
+    const toVisit: Account[] = [];
+    let aside = 0;
+    for await (const account of sortOut(run, listing, () => (aside += 1))) toVisit.push(account);
+    return { epoch: lease.epoch, aside, toVisit: toVisit.sort(run.order) };
+  } catch (error) {
+    await lease.release().catch(() => undefined); // it ends by itself; the error matters more
+    throw error;
+  } finally {
+    lease.leave();
+  }
 }
 
 /** Which part of which run. */
@@ -76,7 +86,9 @@ export async function rotateBatch(
         before: async (account) => rollups.get(account),
         optedOut: 'unread', // each account is asked before the first change in it
         rotations: sharedRotations(policy.limits, journal, run),
-        accounts: share.accounts,
+        total: () => share.accounts,
+        order: () => 0, // as the batch has them
+        listedFirst: batch.length,
       },
       batch.filter(({ id }) => !isSeen(rollups.get(id), run)),
     );

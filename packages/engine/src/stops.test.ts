@@ -178,13 +178,13 @@ describe('what stops a run', () => {
     });
 
     test('what an account refuses to everybody alike counts, and is not tried for every user', async () => {
-      const world = createWorld(accountsWith(...Array.from({ length: 8 }, () => dueUsers(10))));
+      const world = createWorld(accountsWith(...Array.from({ length: 8 }, () => dueUsers(25))));
       const denied = instead('keys.create', async (call) => refusedWith(call, 'SCP_DENIED'));
       const policy = { limits: { accountsInFlight: 1, failureTolerancePercent: 25 } };
       const result = await run(world, { policy, interceptor: denied });
-      expect(result).toMatchObject({ status: 'stopped', code: 'TOO_MANY_FAILURES', counts: { failed: 30 } });
+      expect(result).toMatchObject({ status: 'stopped', code: 'TOO_MANY_FAILURES', counts: { failed: 75 } });
       const inOneAccount = changes(world).filter((change) => change === 'vault.prepare').length / 3;
-      expect(inOneAccount).toBeLessThanOrEqual(4);
+      expect(inOneAccount).toBeLessThanOrEqual(10);
     });
 
     test('accounts that can not be reached do not count', async () => {

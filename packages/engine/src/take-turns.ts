@@ -15,7 +15,7 @@ import type { Visit } from './rotate-account.ts';
 import type { Turn } from './rotate-user.ts';
 import { rotateUser } from './rotate-user.ts';
 
-const usersInFlight = 4; // IAM throttles per account; more only earns throttling
+const usersInFlight = 10; // where IAM throttles an account, packages/aws lets fewer requests into it
 
 export type Means = {
   readonly access: AccountAccess;

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { accountCaps, type Cap } from './caps.ts';
+import type { Listing } from './discover.ts';
 import { describeError } from './errors.ts';
 import { finishAccount, type Recording, unvisited } from './finish-account.ts';
 import { holdIsInForce } from './lifecycle/exceptions.ts';
@@ -20,12 +21,19 @@ export type Visiting = Recording & {
   readonly optedOut: Fact<ReadonlySet<AccountId>>;
   /** How many more keys the whole run may make. */
   readonly rotations: Cap;
-  /** Of the whole run, for the share of those that failed. */
-  readonly accounts: number;
+  /** Accounts of the whole run as far as is known when so many were listed, for the share of those that failed. */
+  readonly total: (listed: number) => number;
+  /** Who comes first. */
+  readonly order: (a: Account, b: Account) => number;
+  /** None is begun until so many are listed, or all: so that their order counts. */
+  readonly listedFirst: number;
 };
 
-/** Accounts with bounded concurrency, in their order; each is recorded as it ends. Never throws: what stops the visiting defers what is left. */
-export function visitAccounts(visiting: Visiting, accounts: readonly Account[]): Promise<readonly AccountResult[]> {
+/**
+ * Accounts with bounded concurrency, of those that are listed by then the first in order; each is recorded as it ends.
+ * What stops the visiting, or the listing, defers what is left. Throws what the listing throws before any account was begun.
+ */
+export async function visitAccounts(visiting: Visiting, listing: Listing): Promise<readonly AccountResult[]> {
   const { ports, request, stops, optedOut, writing, worker } = visiting;
   const { limits, accounts: settings } = request.policy;
   const atWork = pLimit(limits.accountsInFlight);
@@ -44,15 +52,55 @@ export function visitAccounts(visiting: Visiting, accounts: readonly Account[]):
         ? Promise.resolve(true)
         : ports.directory.isOptedOut(account.id, settings.optOutTag),
   };
+  const visits: Promise<AccountResult>[] = [];
   const visit = async (account: Account): Promise<AccountResult> => {
     const stop = stops.reason();
     if (stop !== undefined) return finishAccount(visiting, unvisited(visiting, account, deferredFor(stop)));
     const result = await rotateAccount(context, account, accountCaps(limits, visiting.rotations));
-    await stops.count(result, visiting.accounts);
+    await stops.count(result, visiting.total(visits.length));
     return finishAccount(visiting, result);
   };
   const waiting = pLimit(limits.accountsInFlight * waitingForEach);
-  return Promise.all(accounts.map((account) => waiting(visit, account)));
+  const queue = createQueue(visiting.order);
+  const beginAll = (): void => {
+    while (visits.length < queue.added()) visits.push(waiting(() => visit(queue.take())));
+  };
+  try {
+    for await (const account of listing) {
+      queue.add(account);
+      if (queue.added() >= visiting.listedFirst) beginAll();
+    }
+  } catch (error) {
+    if (visits.length === 0) throw error;
+    const { code, because } = describeError(error);
+    stops.stop({ code, because: `the accounts could not be listed to the end: ${because}` });
+  }
+  beginAll();
+  return Promise.all(visits);
+}
+
+type Queue = { add(account: Account): void; added(): number; take(): Account };
+
+/** Gives each that was added once, of equals the one that was added first. */
+function createQueue(order: Visiting['order']): Queue {
+  const left: { readonly account: Account; readonly nth: number }[] = []; // the first in order at the end
+  let added = 0;
+  let isSorted = true;
+  return {
+    add: (account) => {
+      left.push({ account, nth: added });
+      added += 1;
+      isSorted = false;
+    },
+    added: () => added,
+    take: () => {
+      if (!isSorted) left.sort((a, b) => order(b.account, a.account) || b.nth - a.nth);
+      isSorted = true;
+      const first = left.pop();
+      if (first === undefined) throw new Error('more was taken than was added');
+      return first.account;
+    },
+  };
 }
 
 /** Read before each account: an emergency stop is a hold on the organization. */

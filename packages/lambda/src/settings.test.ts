@@ -19,6 +19,25 @@ test('names a bucket for reports, and where in it', () => {
   });
 });
 
+test('names a bucket for batches in the distributed form, and how many are worked at', () => {
+  const env = { REKEY_TABLE: 'rekey', REKEY_BATCH_BUCKET: 'batches' };
+  expect(readSettings(env).batches).toEqual({ bucket: 'batches', size: 25, workers: 40 });
+  expect(readSettings({ ...env, REKEY_BATCH_SIZE: '10', REKEY_BATCH_WORKERS: '4' }).batches).toEqual({
+    bucket: 'batches',
+    size: 10,
+    workers: 4,
+  });
+});
+
+test.each([
+  ['REKEY_BATCH_SIZE', '0', 'is below 1'],
+  ['REKEY_BATCH_SIZE', '201', 'is above 200'],
+  ['REKEY_BATCH_SIZE', '2.5', 'is no whole number'],
+  ['REKEY_BATCH_WORKERS', 'many', 'is no number'],
+])('%s=%s is refused: %s', (name, value, words) => {
+  expect(() => readSettings({ REKEY_TABLE: 'rekey', [name]: value })).toThrow(`${name} ${words}`);
+});
+
 test('names an organization where it must be in one', () => {
   expect(readSettings({ REKEY_TABLE: 'rekey', REKEY_ORGANIZATION_ID: 'o-exampleorg1' }).organizationId).toBe(
     'o-exampleorg1',

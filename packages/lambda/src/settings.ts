@@ -20,8 +20,8 @@ export type Settings = {
   readonly places: NoticePlaces;
 };
 
-/** `size`: accounts of one batch. */
-export type BatchSettings = { readonly bucket: string; readonly size: number };
+/** `size`: accounts of one batch. `workers`: how many batches are worked at at the same time. */
+export type BatchSettings = { readonly bucket: string; readonly size: number; readonly workers: number };
 
 /** The prefix neither begins nor ends with a slash. */
 export type ReportPlace = { readonly bucket: string; readonly prefix: string };
@@ -31,6 +31,16 @@ const defaultReportPrefix = 'rekey';
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket' });
 const usualBatchSize = 25;
 const mostInABatch = 200; // some 50 KB of the 256 that a state may hold; and a worker has 15 minutes for it
+
+const usualWorkers = 40;
+const mostWorkers = 1_000;
+
+const wholeNumber = (most: number) =>
+  z.coerce
+    .number({ error: 'is no number' })
+    .int({ error: 'is no whole number' })
+    .min(1, { error: 'is below 1' })
+    .max(most, { error: `is above ${most}` });
 
 const schema = z.object({
   REKEY_TABLE: z.string({ error: 'is missing: the name of the central table' }).regex(/^[\w.-]{3,255}$/, {
@@ -42,12 +52,8 @@ const schema = z.object({
     .optional(),
   REKEY_REPORT_BUCKET: bucketName.optional(),
   REKEY_BATCH_BUCKET: bucketName.optional(),
-  REKEY_BATCH_SIZE: z.coerce
-    .number({ error: 'is no number' })
-    .int({ error: 'is no whole number' })
-    .min(1, { error: 'is below 1' })
-    .max(mostInABatch, { error: `is above ${mostInABatch}` })
-    .default(usualBatchSize),
+  REKEY_BATCH_SIZE: wholeNumber(mostInABatch).default(usualBatchSize),
+  REKEY_BATCH_WORKERS: wholeNumber(mostWorkers).default(usualWorkers),
   REKEY_REPORT_PREFIX: z
     .string()
     .max(200, { error: 'is too long: at most 200 characters' })
@@ -71,12 +77,12 @@ export function readSettings(env: Environment): Settings {
 
 const settingsOf = (read: z.infer<typeof schema>): Omit<Settings, 'places'> => {
   const { REKEY_TABLE: table, REKEY_REPORT_BUCKET: bucket, REKEY_REPORT_PREFIX: prefix } = read;
-  const { REKEY_BATCH_BUCKET: batchBucket, REKEY_BATCH_SIZE: size } = read;
+  const { REKEY_BATCH_BUCKET: batchBucket, REKEY_BATCH_SIZE: size, REKEY_BATCH_WORKERS: workers } = read;
   return {
     table,
     organizationId: read.REKEY_ORGANIZATION_ID,
     reports: bucket === undefined ? undefined : { bucket, prefix },
-    batches: batchBucket === undefined ? undefined : { bucket: batchBucket, size },
+    batches: batchBucket === undefined ? undefined : { bucket: batchBucket, size, workers },
   };
 };
 

@@ -32,8 +32,9 @@ export type World = Disposable & {
   now(): Date;
 };
 
-export async function openWorld(settings: Settings): Promise<World> {
-  const connection = await connect({ version: manifest.version });
+/** `processes`: so many invocations are at work at the same time. */
+export async function openWorld(settings: Settings, processes: number): Promise<World> {
+  const connection = await connect({ version: manifest.version, processes });
   const { clock, directory, sessions } = connection;
   const table = { client: createDynamoClient(connection.awsSettings), tableName: settings.table };
   const policies = createPolicyStore(table);

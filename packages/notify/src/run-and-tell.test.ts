@@ -45,7 +45,7 @@ test('what became of telling people is in the result, and in the run’s item', 
 
 test('the run is told as it begins, as it goes on, and at its end', async () => {
   const { heard } = await tell(aWorld());
-  const at = heard.indexOf('discovered');
+  const at = heard.indexOf('run-begun');
   expect(heard[at - 1]).toEqual(['begun', { run, policy: 'rekey.yaml@test' }]);
   expect(heard).toContain('users-judged');
   expect(heard.slice(-2)).toEqual(['run-finished', ['ended', 1_000]]);

@@ -24,8 +24,7 @@ export type Telling = {
 export async function runAndTell(ports: Ports, request: RunRequest, telling: Telling): Promise<RunResult> {
   const { notifier } = telling;
   const observe: Observer = (event) => {
-    // Not before: a run that another one keeps from starting has not begun.
-    if (event.kind === 'discovered') void notifier.begun({ run: request.run, policy: request.policyName });
+    if (event.kind === 'run-begun') void notifier.begun({ run: request.run, policy: request.policyName });
     notifier.observe(event);
     ports.observe(event);
   };

@@ -3,6 +3,7 @@ import { putHold, readHolds, removeHold } from './holds.ts';
 import { createJournal } from './journal/journal.ts';
 import { readLease, replaceLease } from './lease.ts';
 import { readAccount, readOneUser, readRollupOf, readRollups } from './reads.ts';
+import { sharedRead } from './shared-read.ts';
 import { openTable, type TableOptions } from './table/table.ts';
 
 /** `telling`: outcomes are kept for `createNoticeStore` until somebody was told. */
@@ -14,7 +15,7 @@ export const createDynamoStore = (options: TableOptions & Telling): RotationStor
   return {
     readLease: () => readLease(table),
     replaceLease: (next, read) => replaceLease(table, next, read),
-    holds: () => readHolds(table),
+    holds: sharedRead(() => readHolds(table)), // every account and every user's turn begins with it
     putHold: (hold) => putHold(table, hold),
     removeHold: (scope, user) => removeHold(table, scope, user),
     rollups: () => readRollups(table),

@@ -5,7 +5,7 @@ import { environmentOf, roleFor, startRekey } from './rekey.ts';
 import { tableName } from './stage.ts';
 
 const pollMs = 10;
-const inFlightAtMost = 200; // four users in each of 20 accounts, and a call or two for the run itself
+const inFlightAtMost = 500; // ten users in each of 40 accounts, and a call or two for the run itself
 
 /** Calls that change something in members' accounts. */
 export const changing: readonly string[] = [

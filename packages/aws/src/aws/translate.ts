@@ -54,6 +54,9 @@ const codesOfDenial: readonly string[] = [
 export const isDenied = (failure: Failure | undefined): boolean =>
   failure !== undefined && codesOfDenial.includes(failure.code);
 
+export const isThrottled = (failure: Failure | undefined): boolean =>
+  failure !== undefined && (codesOfThrottling.includes(failure.code) || failure.status === tooManyRequests);
+
 export const isExpired = (failure: Failure | undefined): boolean =>
   failure !== undefined && codesOfExpiry.includes(failure.code);
 
@@ -64,7 +67,7 @@ function codeOf(failure: Failure): ErrorCode {
   if (failure.unreachableHost !== undefined) return 'ENDPOINT_UNREACHABLE';
   if (isExpired(failure)) return 'CREDENTIALS_EXPIRED';
   if (isDenied(failure)) return byOrganization.test(failure.words) ? 'SCP_DENIED' : 'PERMISSION_MISSING';
-  if (codesOfThrottling.includes(failure.code) || failure.status === tooManyRequests) return 'THROTTLED';
+  if (isThrottled(failure)) return 'THROTTLED';
   if (isCode(failure, 'RegionDisabled', 'OptInRequired')) return 'REGION_DISABLED';
   if (isCode(failure, 'NoSuchEntity')) return 'NO_SUCH_USER';
   return 'AWS_ERROR';

@@ -10,22 +10,23 @@ import { failureOf, isCode } from '../aws/failure.ts';
 import { allPages, collect, fromMarker, markerOf } from '../aws/pages.ts';
 import { translate } from '../aws/translate.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
-import type { Waits } from '../settings.ts';
-import { credentialReport } from './report.ts';
+import { createReporter } from './report.ts';
+import type { ReportPace } from './report-pace.ts';
 import { listProfiles, listUsers, tagsOf, whoIs } from './users.ts';
 
 type CensusRequest = {
   readonly iam: IAMClient;
   readonly call: MemberCall;
   readonly clock: Clock;
-  readonly waits: Pick<Waits, 'reportMs'>;
+  /** Of all accounts of the run. */
+  readonly pace: ReportPace;
 };
 
 /** The users of one account. */
 export function createCensus(request: CensusRequest): Census {
   const { iam, call } = request;
   return {
-    report: () => credentialReport(request),
+    ...createReporter(request),
     users: () => listUsers(request),
     profiles: () => listProfiles(request),
     async user(user) {

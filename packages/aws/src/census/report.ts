@@ -1,29 +1,42 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam';
-import { type Clock, type ErrorCode, isRekeyError, type Report } from '@rekey/engine';
+import { type Census, type Clock, type ErrorCode, isRekeyError, type Report } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
 import { translate } from '../aws/translate.ts';
 import type { MemberAction } from '../permissions.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
-import type { Waits } from '../settings.ts';
 import { parseReport } from './report-csv.ts';
+import type { ReportPace } from './report-pace.ts';
 
 type Reporter = {
   readonly iam: IAMClient;
   readonly call: MemberCall;
   readonly clock: Clock;
-  readonly waits: Pick<Waits, 'reportMs'>;
+  readonly pace: ReportPace;
 };
 
-/** Asks for the report, then looks for it: at once if it is ready, else at growing intervals. Two calls if it is ready. */
-export async function credentialReport(reporter: Reporter): Promise<Report> {
-  try {
-    return await awaited(reporter);
-  } catch (error) {
-    if (isRekeyError(error) && unusable.includes(error.code)) {
-      return unavailable(error.message, error.code);
-    }
-    throw error;
-  }
+/** One account's credential report: asked for, then collected. Two calls if it is ready. */
+export function createReporter(reporter: Reporter): Pick<Census, 'requestReport' | 'report'> {
+  let requested: Promise<Request> | undefined;
+  const request = (): Promise<Request> => {
+    requested ??= ask(reporter);
+    requested.catch(() => {}); // whoever collects is told
+    return requested;
+  };
+  return {
+    async requestReport() {
+      await request().catch(() => {});
+    },
+    async report() {
+      const asked = request();
+      requested = undefined;
+      try {
+        return await collected(reporter, await asked);
+      } catch (error) {
+        if (isRekeyError(error) && unusable.includes(error.code)) return unavailable(error.message, error.code);
+        throw error;
+      }
+    },
+  };
 }
 
 // Refusals and faults of the report alone. Throttling, lost sessions and networks would hit the full scan just as well.
@@ -35,22 +48,41 @@ const unavailable = (because: string, code?: ErrorCode): Report => ({
   ...(code === undefined ? {} : { code }),
 });
 
-async function awaited(reporter: Reporter): Promise<Report> {
-  const { clock, waits } = reporter;
-  const isReady = await generate(reporter);
-  const looks = isReady ? [0, ...waits.reportMs] : waits.reportMs;
+type Request = { readonly isReady: boolean; readonly atMs: number };
+
+async function ask(reporter: Reporter): Promise<Request> {
+  return { isReady: await generate(reporter), atMs: reporter.clock.elapsedMs() };
+}
+
+/** Looks at once if the report is ready, else when the pace says: counted from the request, however long ago it was. */
+async function collected(reporter: Reporter, { isReady, atMs }: Request): Promise<Report> {
+  const { clock, pace } = reporter;
+  const sinceMs = () => clock.elapsedMs() - atMs;
+  const looks = upcoming(pace.looksMs(), sinceMs());
+  const tells = !isReady && looks[0] !== undefined && sinceMs() <= looks[0];
+  let missedMs = 0;
   let mayAskAgain = true;
-  for (const waitMs of looks) {
+  for (const lookMs of isReady ? [0, ...looks] : looks) {
+    const waitMs = lookMs - sinceMs();
     if (waitMs > 0) await clock.sleep(waitMs);
     const report = await fetchReport(reporter);
-    if (typeof report === 'object') return report;
+    if (typeof report === 'object') {
+      if (tells) pace.learn({ missedMs, foundMs: lookMs });
+      return report;
+    }
+    missedMs = lookMs;
     if (report === 'lost' && mayAskAgain) {
       mayAskAgain = false;
       await generate(reporter);
     }
   }
-  const seconds = waits.reportMs.reduce((sum, ms) => sum + ms, 0) / 1_000;
-  return unavailable(`the credential report was not ready after ${seconds} s`);
+  return unavailable(`the credential report was not ready after ${(looks.at(-1) ?? 0) / 1_000} s`);
+}
+
+/** Of the looks whose time has passed, one, at once: a report requested long ago is most likely there. */
+function upcoming(looks: readonly number[], sinceMs: number): readonly number[] {
+  const passed = looks.filter((ms) => ms < sinceMs);
+  return [...passed.slice(-1), ...looks.slice(passed.length)];
 }
 
 const generateAction: MemberAction = 'iam:GenerateCredentialReport';

@@ -18,14 +18,18 @@ type DirectoryRequest = {
   readonly taggingIn: (region: string) => ResourceGroupsTaggingAPIClient;
   readonly clock: Clock;
   readonly limits: Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
+  readonly processes: number;
 };
 
-const burst = 8; // below Organizations' 12 for listings and 15 for tags
+const burst = 10; // below Organizations' 12 for listings and 15 for tags
 
 /** The organization as AWS Organizations tells it to the caller's account. */
-export function createDirectory({ caller, organizations, taggingIn, clock, limits }: DirectoryRequest): Directory {
-  const pace = createPacer(clock, { perSecond: limits.listingsPerSecond, burst });
-  const paceTags = createPacer(clock, { perSecond: limits.tagReadsPerSecond, burst });
+export function createDirectory(request: DirectoryRequest): Directory {
+  const { caller, organizations, taggingIn, clock, limits, processes } = request;
+  const pacerOf = (perSecond: number) =>
+    createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
+  const pace = pacerOf(limits.listingsPerSecond);
+  const paceTags = pacerOf(limits.tagReadsPerSecond);
 
   const organization = once(async (): Promise<Organization> => {
     const { account, arn } = await caller();

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createPacer } from './pacer.ts';
 
 /** A clock on which only sleeping takes time. */
-function aClock() {
-  let ms = 1_000_000;
+function aClock(startMs = 1_000_000) {
+  let ms = startMs;
   return {
     elapsedMs: () => ms,
     sleep: async (wait: number) => {
@@ -15,8 +15,8 @@ function aClock() {
   };
 }
 
-test('lets a burst through at once and then keeps to the rate', async () => {
-  const clock = aClock();
+test.each([0, 1_000_000])('lets a burst through at once and then keeps to the rate, from %i ms on', async (startMs) => {
+  const clock = aClock(startMs);
   const pace = createPacer(clock, { perSecond: 5, burst: 3 });
   const startedAt = clock.elapsedMs();
   const times: number[] = [];

@@ -6,7 +6,7 @@ import type { Clock } from '@rekey/engine';
  */
 export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: { perSecond: number; burst: number }) {
   const intervalMs = 1_000 / rate.perSecond;
-  let freeAtMs = 0;
+  let freeAtMs = Number.NEGATIVE_INFINITY;
   return async function pace(): Promise<void> {
     const now = clock.elapsedMs();
     freeAtMs = Math.max(freeAtMs, now - rate.burst * intervalMs) + intervalMs;

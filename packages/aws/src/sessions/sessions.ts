@@ -1,10 +1,14 @@
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AccountAccess, AccountId, KeyId, SessionOptions, Sessions, Vault } from '@rekey/engine';
-import { askBeforeEffects, type BeforeEffect } from '../aws/before-effect.ts';
+import { type BeforeEffect, type Guards, guardRequests } from '../aws/before-effect.ts';
 import type { Caller } from '../aws/caller.ts';
 import type { Clients } from '../aws/clients.ts';
 import type { AwsClock } from '../aws/clock.ts';
+import { failureOf } from '../aws/failure.ts';
+import { createGate } from '../aws/gate.ts';
+import { isThrottled } from '../aws/translate.ts';
 import { createCensus } from '../census/census.ts';
+import { createReportPace, type ReportPace } from '../census/report-pace.ts';
 import { createKeys } from '../keys/keys.ts';
 import type { Waits } from '../settings.ts';
 import { createVault } from '../vault/vault.ts';
@@ -23,7 +27,8 @@ type SessionsRequest = {
 };
 
 /** Sessions in member accounts, each with clients of its own, so that accounts slow each other down in nothing. */
-export function createSessions(request: SessionsRequest): Sessions {
+export function createSessions(given: SessionsRequest): Sessions {
+  const request = { ...given, pace: createReportPace(given.waits.reportMs) };
   const { caller, clients, sts, clock } = request;
   const context = { caller, sts, stsIn: (region: string) => clients.sts(region), clock };
   return {
@@ -35,6 +40,11 @@ export function createSessions(request: SessionsRequest): Sessions {
   };
 }
 
+// As many as the engine has users at work in an account: the gate closes only where AWS throttles.
+const requestsInFlight = 10;
+
+const isThrottling = (error: unknown): boolean => isThrottled(failureOf(error));
+
 type Session = {
   readonly account: AccountId;
   readonly role: string;
@@ -43,21 +53,22 @@ type Session = {
 
 function accessTo(
   { account, role, credentials, beforeEffect }: Session,
-  { clients, region, clock, waits }: SessionsRequest,
+  { clients, region, clock, waits, pace }: SessionsRequest & { readonly pace: ReportPace },
 ): AccountAccess {
   const call = createMemberCall(account, credentials);
   const made = new Set<string | undefined>();
   // A key that this session made may always be taken back: nobody else can have brought it into custody.
-  const ask: BeforeEffect = ({ command, keyId }) => {
+  const askEffect: BeforeEffect = ({ command, keyId }) => {
     if (command !== 'DeleteAccessKeyCommand' || !made.has(keyId)) beforeEffect();
   };
-  const iam = askBeforeEffects(clients.iam(credentials, region), ask);
+  const guards: Guards = { beforeEffect: askEffect, gate: createGate({ atMost: requestsInFlight, isThrottling }) };
+  const iam = guardRequests(clients.iam(credentials, region), guards);
   const vaults = new Map<string, Vault>();
   return {
-    census: createCensus({ iam, call, clock, waits }),
+    census: createCensus({ iam, call, clock, pace }),
     keys: createKeys({
       iam,
-      createOnce: () => askBeforeEffects(clients.iamOnce(credentials, region), ask),
+      createOnce: () => guardRequests(clients.iamOnce(credentials, region), guards),
       made: (key: KeyId) => made.add(key),
       call,
       clock,
@@ -67,7 +78,7 @@ function accessTo(
       const vault =
         vaults.get(vaultRegion) ??
         createVault({
-          secrets: askBeforeEffects(clients.secrets(credentials, vaultRegion), ask),
+          secrets: guardRequests(clients.secrets(credentials, vaultRegion), guards),
           region: vaultRegion,
           call,
           clock,

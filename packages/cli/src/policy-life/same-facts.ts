@@ -68,6 +68,7 @@ const accessOf = (...[access, once, of]: readonly [AccountAccess, Once, readonly
 });
 
 const censusOf = (...[census, once, of]: readonly [Census, Once, readonly string[]]): Census => ({
+  requestReport: () => once(['request-report', ...of], () => census.requestReport()),
   report: () => once(['report', ...of], () => census.report()),
   users: () => once(['users', ...of], () => census.users()),
   profiles: () => once(['profiles', ...of], () => census.profiles()),

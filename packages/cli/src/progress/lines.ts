@@ -20,6 +20,7 @@ export const logLine = (event: RunEvent, state: ProgressState): string | undefin
       return joined(accountLine(event.result), heartbeat(state));
     case 'warning':
       return `warning: ${printable(event.message)}`;
+    case 'run-begun':
     case 'account-started':
     case 'user-finished':
     case 'users-judged':

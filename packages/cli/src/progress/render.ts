@@ -36,7 +36,8 @@ const headOf = ({ done, total }: ProgressState, { title, look, elapsedMs }: Fram
   const full = Math.round(share * barColumns);
   const bar = look.paint.cyan('█'.repeat(full)) + look.paint.dim('░'.repeat(barColumns - full));
   const left = share >= estimateFrom && share < 1 ? `, about ${duration((elapsedMs * (1 - share)) / share)} left` : '';
-  const head = `${title} ${number(done)}/${number(total)} accounts`;
+  const count = total === 0 ? number(done) : `${number(done)}/${number(total)}`;
+  const head = `${title} ${count} accounts`;
   const time = `${duration(elapsedMs)}${left}`;
   return look.width < 60 ? `${head} ${time}` : `${bar} ${head} ${look.paint.dim(time)}`;
 };

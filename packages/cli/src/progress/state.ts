@@ -1,4 +1,4 @@
-import type { Account, AccountResult, RunEvent } from '@rekey/engine';
+import type { Account, AccountResult, Coverage, RunEvent } from '@rekey/engine';
 
 /** What a person who waits wants to know; grown from events, without a clock of its own. */
 export type ProgressState = {
@@ -7,6 +7,7 @@ export type ProgressState = {
   readonly phase: 'connecting' | 'waiting' | 'running' | 'finished';
   /** Who holds the lease, while waiting for it. */
   readonly holder?: string;
+  /** 0 until all accounts are listed. */
   readonly total: number;
   readonly done: number;
   readonly inFlight: readonly Pick<Account, 'id' | 'name'>[];
@@ -44,6 +45,7 @@ export const progressed = (state: ProgressState, event: RunEvent): ProgressState
       return finished(state, event.result);
     case 'run-finished':
       return { ...state, phase: 'finished', inFlight: [] };
+    case 'run-begun':
     case 'user-finished':
     case 'users-judged':
     case 'warning':
@@ -53,6 +55,8 @@ export const progressed = (state: ProgressState, event: RunEvent): ProgressState
   }
 };
 
+const setAside: readonly Coverage[] = ['not-active', 'not-covered', 'opted-out'];
+
 const finished = (state: ProgressState, { account, coverage, counts, users }: AccountResult): ProgressState => {
   const wasInFlight = state.inFlight.some(({ id }) => id === account.id);
   const steps = users.flatMap((user) => user.steps.filter(({ status }) => status === state.counts));
@@ -60,8 +64,8 @@ const finished = (state: ProgressState, { account, coverage, counts, users }: Ac
   return {
     ...state,
     inFlight: state.inFlight.filter(({ id }) => id !== account.id),
-    // Accounts that are not scanned are not part of the total either.
-    done: state.done + (wasInFlight ? 1 : 0),
+    // Accounts that are set aside are not part of the total either.
+    done: state.done + (wasInFlight || !setAside.includes(coverage) ? 1 : 0),
     rotated: state.rotated + ofKind('issue'),
     switchedOff: state.switchedOff + ofKind('deactivate'),
     deleted: state.deleted + ofKind('delete') + ofKind('discard-orphan'),

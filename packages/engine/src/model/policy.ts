@@ -137,7 +137,7 @@ export const defaultPolicy: Policy = {
   exceptions: [],
   include: [],
   limits: {
-    accountsInFlight: 20,
+    accountsInFlight: 40,
     maxRotationsPerAccount: 100,
     maxRotationsPerRun: 'none',
     maxDeletionsPerAccount: 100,

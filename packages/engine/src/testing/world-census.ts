@@ -30,6 +30,10 @@ export const createCensus = (session: WorldSession): Census => {
     });
 
   return {
+    requestReport: async () => {
+      // What is in a report was so when it was asked for.
+      await call(about('requestReport'), () => report(session)).catch(() => undefined);
+    },
     report: () => call(about('report'), () => report(session)),
     users: () => call(about('users'), () => users(session)),
     profiles: () => call(about('profiles'), () => profiles(session)),

@@ -16,7 +16,7 @@ export type Fence = {
   commit(...writes: readonly Write[]): Promise<void>;
 };
 
-// The lease itself is not part of the condition: transactions of 20 accounts in flight would all conflict on its item.
+// The lease itself is not part of the condition: transactions of 40 accounts in flight would all conflict on its item.
 // A run that lost its lease may still write what the next run has not touched, and stops at the first item it has.
 const notLaterThan = (epoch: number): Expression => ({
   expression: 'attribute_not_exists(#epoch) OR #epoch <= :mine',

@@ -100,6 +100,21 @@ const reports = (open: Open): void => {
       expect(row).toMatchObject({ user: name, keys: { length: 1 } });
     });
 
+    test('may be requested before it is collected, and is the same', async () => {
+      const census = await open();
+      await census.requestReport();
+      await census.requestReport();
+      const report = await readReport(census);
+      expect(report.users).toHaveLength(2);
+      expect(await readReport(census)).toEqual(report);
+    });
+
+    test('tells what went wrong with its request when it is collected', async () => {
+      const lacking = await open({ denyActions: ['iam:GenerateCredentialReport'] });
+      await lacking.requestReport();
+      expect(await lacking.report()).toMatchObject({ status: 'unavailable', code: 'PERMISSION_MISSING' });
+    });
+
     test('is unavailable, with the reason, when refused', async () => {
       const lacking = await open({ denyActions: ['iam:GenerateCredentialReport'] });
       expect(await lacking.report()).toMatchObject({

@@ -1,0 +1,29 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { StandInSettings } from './settings.ts';
+
+/** A server in place of AWS that answers from memory in well under a millisecond, in a process of its own. */
+export type StandIn = AsyncDisposable & {
+  readonly endpoint: string;
+  /** Begins anew; with `keeps`, what the table and the users' keys have become stays. */
+  set(settings: StandInSettings, keeps?: boolean): Promise<void>;
+};
+
+export async function startStandIn(): Promise<StandIn> {
+  const child = fork(join(import.meta.dirname, 'child.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    async set(settings, keeps = false) {
+      const set = once(child, 'message');
+      child.send({ settings, keeps });
+      await set;
+    },
+    async [Symbol.asyncDispose]() {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+}
