@@ -21,6 +21,7 @@ const common = { testTimeout, hookTimeout, isolate: false };
 const slowest = [
   'contracts.integration',
   'deploy.integration',
+  'distributed',
   'help-examples',
   'kill',
   'service',

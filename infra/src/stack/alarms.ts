@@ -30,7 +30,8 @@ const over = (threshold: number) => ({ comparisonOperator: 'GreaterThanThreshold
 // What a run measures holds until the next one measures again.
 const untilNextRun = { statistic: 'Maximum', treatMissingData: 'ignore' };
 
-// A run starts daily, within the flexible window, and takes 15 minutes at most: 26 hours are a day and room for both.
+// A run starts daily, within the flexible window, and takes 15 minutes at most, or in the distributed form about as long as that of
+// the day before: 26 hours are a day and room for both.
 const longestSilenceHours = 26;
 const longestOpenHours = 24;
 const unreachableDays = 3; // StackSets reach a new account within hours

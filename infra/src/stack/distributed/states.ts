@@ -50,7 +50,7 @@ export type DistributedMap = Then & {
   readonly ResultPath: null;
 };
 
-export type Choice = {
+type Choice = {
   readonly Type: 'Choice';
   readonly Choices: readonly { readonly Variable: string; readonly NumericEquals: number; readonly Next: string }[];
   readonly Default: string;
