@@ -41,8 +41,8 @@ export type CallLimits = {
 };
 
 export const defaultWaits: Waits = {
-  // Looks after 0.15, 0.45, 2.2, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
-  reportMs: [150, 300, 1_750, 2_300, 4_500, 8_000, 14_000, 30_000],
+  // Looks after 0.1, 0.3, 2.2, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
+  reportMs: [100, 200, 1_900, 2_300, 4_500, 8_000, 14_000, 30_000],
   newPrincipalMs: [1_000, 2_000, 4_000, 8_000],
 };
 

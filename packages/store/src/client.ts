@@ -13,6 +13,7 @@ export const createDynamoClient = (
   new DynamoDBClient({
     maxAttempts,
     retryMode: 'standard',
+    logger: silentLogger,
     // Without throwOnRequestTimeout the handler only logs that a request takes too long.
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
@@ -21,6 +22,9 @@ export const createDynamoClient = (
     },
     ...definedOf(settings),
   });
+
+// Without methods the SDK does not even put together what it would log: every item that is read or written.
+const silentLogger = {} as NonNullable<DynamoDBClientConfig['logger']>;
 
 const definedOf = <T extends object>(settings: T): Partial<T> =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;

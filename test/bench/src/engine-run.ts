@@ -11,6 +11,12 @@ const enforcing: Policy = {
   limits: { ...defaultPolicy.limits, fullScanEveryDays: 0 },
 };
 
+/** Whoever asks a stand-in: it checks nobody. */
+export const standInCaller: ConnectSettings = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'not-a-secret' },
+};
+
 let runs = 0;
 
 /** A run of the engine with the real adapters and store; waits and limits are as they are where nothing else is said. */

@@ -4,4 +4,6 @@ import type { Benchmark } from './benchmark.ts';
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   calls: async () => (await import('./calls.ts')).calls,
   wall: async () => (await import('./wall.ts')).wall,
+  process: async () => (await import('./process.ts')).ofProcess,
+  growth: async () => (await import('./growth.ts')).growth,
 };

@@ -1,7 +1,7 @@
 import type { AccountDescription, Call, SecretDescription } from '@rekey/emulator';
 import { accountId } from '@rekey/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callsFor, changes, operationsOf, peakOf, spanOf, tallyOf } from './calls.ts';
+import { callsFor, changes, operationsOf, peakOf, spanOf, tallyOf, withoutTable } from './calls.ts';
 import type { Stage } from './stage.ts';
 import { enforcing, startStage } from './stage.ts';
 
@@ -167,4 +167,38 @@ describe('accounts in flight', () => {
     expect(Math.max(...otherSpans.map(({ to }) => to))).toBeLessThan(slowSpan?.to ?? 0);
     expect((await stage.emulator.calls({ operation: 'UpdateAccessKey', status: 200 })).length).toBe(7);
   });
+});
+
+describe('an organization of 20 accounts of 50 users', () => {
+  const perAccount = 50;
+  const dueInEach = 10;
+  const organization = (dueUsers: number) =>
+    Array.from({ length: 20 }, () => ({
+      ...quiet(perAccount - dueUsers),
+      users: Array.from({ length: dueUsers }, (_, n) => ({ name: `due-${n}`, keys: [due] })),
+    }));
+  const table = (calls: readonly Call[]) => calls.length - withoutTable(calls).length;
+
+  test('costs at most 105 calls on a quiet day, and a write of its own table for each account', async () => {
+    await seed(...organization(0));
+    await callsOfRun();
+    await stage.emulator.advance({ days: 1 });
+    const calls = await callsOfRun();
+    expect(withoutTable(calls).length).toBeLessThanOrEqual(105);
+    expect(table(calls)).toBeLessThanOrEqual(75);
+  });
+
+  test('costs at most 1,600 calls on a first day with 200 users due, and 7 of its own table for each of them', async () => {
+    await seed(...organization(dueInEach));
+    const calls = await callsOfRun();
+    expect(calls.filter(({ operation }) => operation === 'CreateAccessKey').length).toBe(20 * dueInEach);
+    expect(withoutTable(calls).length).toBeLessThanOrEqual(1_600);
+    expect(table(calls)).toBeLessThanOrEqual(20 * dueInEach * 7);
+  });
+});
+
+test('a quiet account of 5,000 users costs 3 calls with a report ready', async () => {
+  const [account = ''] = await seed({ ...quiet(5_000), reportAgeHours: 1 });
+  await stage.plan();
+  expect(sorted(callsFor(await stage.emulator.calls(), account))).toEqual(quietCalls);
 });

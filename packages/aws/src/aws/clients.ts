@@ -34,6 +34,7 @@ export function createClients({ settings, limits, http, clock, callerCredentials
     customUserAgent: userAgent(settings.version),
     requestHandler: http.shared,
     retryMode: 'adaptive',
+    logger: silentLogger,
     // So that the first request of a client is signed right, even where the local clock is wrong.
     systemClockOffset: clock.now().getTime() - Date.now(),
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
@@ -44,6 +45,8 @@ export function createClients({ settings, limits, http, clock, callerCredentials
     credentials: callerCredentials,
     maxAttempts: limits.centralAttempts,
   });
+  const iamFound = found((region) => new IAMClient({ ...common(), region }).config);
+  const secretsFound = found((region) => new SecretsManagerClient({ ...common(), region }).config);
   const member = (credentials: Credentials, region: string) => ({
     ...common(),
     region,
@@ -54,16 +57,42 @@ export function createClients({ settings, limits, http, clock, callerCredentials
     sts: (region) => repeatForSkewAlone(new STSClient(central(region))),
     organizations: (region) => repeatForSkewAlone(new OrganizationsClient(central(region))),
     tagging: (region) => repeatForSkewAlone(new ResourceGroupsTaggingAPIClient(central(region))),
-    iam: (credentials, region) => repeatForSkewAlone(new IAMClient(member(credentials, region))),
+    iam: (credentials, region) =>
+      repeatForSkewAlone(new IAMClient({ ...member(credentials, region), ...iamFound(region) })),
     iamOnce: (credentials, region) =>
       new IAMClient({
         ...member(credentials, region),
+        ...iamFound(region),
         maxAttempts: 1,
         retryMode: 'standard',
         requestHandler: http.single,
       }),
-    secrets: (credentials, region) => repeatForSkewAlone(new SecretsManagerClient(member(credentials, region))),
+    secrets: (credentials, region) =>
+      repeatForSkewAlone(new SecretsManagerClient({ ...member(credentials, region), ...secretsFound(region) })),
   };
 }
+
+type Findable = Pick<
+  IAMClient['config'],
+  'useFipsEndpoint' | 'useDualstackEndpoint' | 'userAgentAppId' | 'defaultsMode'
+>;
+
+/**
+ * What a client finds out from the environment and the profile as it first needs it, found out once for the clients of
+ * all accounts: there are two for each account, and they would all look for what is not there.
+ */
+function found(configOf: (region: string) => Findable): (region: string) => Findable {
+  const known = new Map<string, Findable>();
+  return (region) => {
+    const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, defaultsMode } =
+      known.get(region) ?? configOf(region);
+    const all = { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, defaultsMode };
+    known.set(region, all);
+    return all;
+  };
+}
+
+// Without methods the SDK does not even put together what it would log: parameters and answers of every call.
+const silentLogger = {} as NonNullable<STSClientConfig['logger']>;
 
 export const userAgent = (version = 'dev'): [string, string][] => [['rekey', version]];

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { borrowEmulator, type Emulator } from '@rekey/emulator';
 import { userName } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +49,17 @@ describe('the credential report', () => {
     expect(await operations()).toEqual(['AssumeRole', 'GenerateCredentialReport']);
     expect(await census.report()).toMatchObject({ status: 'ready' });
     expect((await operations()).filter((operation) => operation === 'GenerateCredentialReport')).toHaveLength(1);
+  });
+
+  test('that was requested long ago is looked for at once, and again where it is not there', async () => {
+    using there = await oneAccount(emulator);
+    await emulator.settings({ report: { mode: 'polls', polls: 1 } });
+    const { census } = await there.open('read');
+    await census.requestReport();
+    await setTimeout(200); // longer than all waits of this test together
+    await emulator.clearCalls();
+    expect(await census.report()).toMatchObject({ status: 'ready' });
+    expect((await emulator.calls()).map(({ errorCode }) => errorCode)).toEqual(['ReportInProgress', null]);
   });
 
   test('that needs one more look takes 5 calls', async () => {

@@ -327,3 +327,28 @@ describe('whatever happened to a report', () => {
     );
   });
 });
+
+test('a report without a quote is read as one with quotes around everything', () => {
+  const value = fc.stringMatching(/^[\w+=.@-]{1,64}$/);
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(value, { minLength: 1, maxLength: 5 }),
+      fc.constantFrom('\n', '\r\n'),
+      (users, newline) => {
+        const rows = users.map((user) => ({ ...oldKey, user, arn: `arn:aws:iam::222222222222:user/${user}` }));
+        const bare = aReport(rows, { newline });
+        const inQuotes = bare
+          .split(newline)
+          .map((line) =>
+            line
+              .split(',')
+              .map((each) => `"${each}"`)
+              .join(','),
+          )
+          .join(newline);
+        expect(parseReport(bare)).toEqual(parseReport(inQuotes));
+        expect(parseReport(`\ufeff${bare}${newline}`)).toEqual(parseReport(bare));
+      },
+    ),
+  );
+});

@@ -20,11 +20,7 @@ const needed = [...filled, ...slots.map((slot) => `access_key_${slot}_last_used_
  * writes: to make the best of it would leave users out, or take a key in use for one that never was.
  */
 export function parseReport(csv: string): Parsed {
-  const records: readonly (readonly string[])[] = parse(csv, {
-    bom: true,
-    skip_empty_lines: true,
-    relax_column_count: true, // rowOf counts, and says what is missing
-  });
+  const records = recordsOf(csv);
   const [columns = [], ...lines] = records;
   if (lines.length === 0) throw new Error('the credential report is empty'); // it has the root user at least
   checkColumns(columns);
@@ -34,6 +30,22 @@ export function parseReport(csv: string): Parsed {
   if (twice !== undefined) throw new Error(`the credential report has more than one row for ${twice}`);
   const root = rows.find((row) => row['user'] === rootUser);
   return { users, rootHasKeys: root !== undefined && slots.some((slot) => isActive(root, slot)) };
+}
+
+/** Without a quote in it, and AWS writes one only around a comma, a text of records is its lines, split at commas. */
+function recordsOf(csv: string): readonly (readonly string[])[] {
+  if (!csv.includes('"')) {
+    return csv
+      .replace(/^\ufeff/, '')
+      .split(/\r?\n/)
+      .filter((line) => line !== '')
+      .map((line) => line.split(','));
+  }
+  return parse(csv, {
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: true, // rowOf counts, and says what is missing
+  });
 }
 
 function checkColumns(columns: readonly string[]): void {

@@ -54,20 +54,22 @@ async function ask(reporter: Reporter): Promise<Request> {
   return { isReady: await generate(reporter), atMs: reporter.clock.elapsedMs() };
 }
 
-/** Looks at once if the report is ready, else when the pace says: counted from the request, however long ago it was. */
+/** Looks at once if the report is ready, or was requested a while ago; else, and from then on, when the pace says. */
 async function collected(reporter: Reporter, { isReady, atMs }: Request): Promise<Report> {
   const { clock, pace } = reporter;
-  const sinceMs = () => clock.elapsedMs() - atMs;
-  const looks = upcoming(pace.looksMs(), sinceMs());
-  const tells = !isReady && looks[0] !== undefined && sinceMs() <= looks[0];
+  const startedMs = clock.elapsedMs();
+  const paced = pace.looksMs();
+  const isLate = startedMs - atMs > (paced[0] ?? 0);
+  const looks = isReady || isLate ? [0, ...paced] : paced;
+  const fromMs = isReady || isLate ? startedMs : atMs;
   let missedMs = 0;
   let mayAskAgain = true;
-  for (const lookMs of isReady ? [0, ...looks] : looks) {
-    const waitMs = lookMs - sinceMs();
+  for (const lookMs of looks) {
+    const waitMs = fromMs + lookMs - clock.elapsedMs();
     if (waitMs > 0) await clock.sleep(waitMs);
     const report = await fetchReport(reporter);
     if (typeof report === 'object') {
-      if (tells) pace.learn({ missedMs, foundMs: lookMs });
+      if (fromMs === atMs) pace.learn({ missedMs, foundMs: lookMs });
       return report;
     }
     missedMs = lookMs;
@@ -77,12 +79,6 @@ async function collected(reporter: Reporter, { isReady, atMs }: Request): Promis
     }
   }
   return unavailable(`the credential report was not ready after ${(looks.at(-1) ?? 0) / 1_000} s`);
-}
-
-/** Of the looks whose time has passed, one, at once: a report requested long ago is most likely there. */
-function upcoming(looks: readonly number[], sinceMs: number): readonly number[] {
-  const passed = looks.filter((ms) => ms < sinceMs);
-  return [...passed.slice(-1), ...looks.slice(passed.length)];
 }
 
 const generateAction: MemberAction = 'iam:GenerateCredentialReport';

@@ -21,15 +21,17 @@ type DirectoryRequest = {
   readonly processes: number;
 };
 
-const burst = 10; // below Organizations' 12 for listings and 15 for tags
+// Below Organizations' 12 for listings and 15 for tags: we leave room for others.
+const listingBurst = 10;
+const tagBurst = 12;
 
 /** The organization as AWS Organizations tells it to the caller's account. */
 export function createDirectory(request: DirectoryRequest): Directory {
   const { caller, organizations, taggingIn, clock, limits, processes } = request;
-  const pacerOf = (perSecond: number) =>
+  const pacerOf = (perSecond: number, burst: number) =>
     createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
-  const pace = pacerOf(limits.listingsPerSecond);
-  const paceTags = pacerOf(limits.tagReadsPerSecond);
+  const pace = pacerOf(limits.listingsPerSecond, listingBurst);
+  const paceTags = pacerOf(limits.tagReadsPerSecond, tagBurst);
 
   const organization = once(async (): Promise<Organization> => {
     const { account, arn } = await caller();

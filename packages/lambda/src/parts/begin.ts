@@ -10,12 +10,13 @@ import { batchesKey, batchesOf, toBytes } from './batches.ts';
 import type { PartOf } from './part.ts';
 import { runOfExecution } from './run-of-execution.ts';
 
-/** What the state machine hands on to the other parts. `total`: accounts of the run. */
+/** What the state machine hands on to the other parts. `workers`: at work at the same time. `total`: accounts of the run. */
 export type BegunAnswer = BatchesPlace & {
   readonly run: RunId;
   readonly epoch: number;
   readonly policyVersion: number;
   readonly batches: number;
+  readonly workers: number;
   readonly total: number;
 };
 
@@ -24,7 +25,7 @@ const writingMs = 60_000; // the batches of 50,000 accounts have some 12 MB
 /** Who is there, in batches for the workers. */
 export async function begin(work: Work, { execution, startedAt }: PartOf<'begin-run'>): Promise<BegunAnswer> {
   const { world, settings, invocation } = work;
-  const { bucket: name, size } = batchSettingsOf(settings);
+  const { bucket: name, size, workers } = batchSettingsOf(settings);
   const { policy, name: policyName, version } = await policyInForce(world);
   const run = runOfExecution(execution, new Date(startedAt));
   invocation.logger.info('run', { run, policy: policyName });
@@ -40,7 +41,8 @@ export async function begin(work: Work, { execution, startedAt }: PartOf<'begin-
   await bucket.put({ name: key, body: toBytes(batches), type: 'application/json', signal });
   await notifierOf(world, policy)?.begun({ run, policy: policyName });
   const answer = { run, epoch, policyVersion: version, bucket: name, key };
-  return { ...answer, batches: batches.length, total: aside + toVisit.length };
+  const counts = { batches: batches.length, workers: Math.max(1, Math.min(workers, batches.length)) };
+  return { ...answer, ...counts, total: aside + toVisit.length };
 }
 
 function batchSettingsOf({ batches }: Settings): BatchSettings {

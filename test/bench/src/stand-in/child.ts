@@ -11,6 +11,8 @@ import { createWorld, type World } from './world.ts';
 
 type Answer = { readonly status: number; readonly type: string; readonly body: string };
 
+export type Message = 'calls' | { readonly settings: StandInSettings; readonly keeps: boolean };
+
 let world: World | undefined;
 
 const server = createServer((request, response) => void respond(request, response));
@@ -18,7 +20,8 @@ server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', 1_024, () => process.send?.({ port: (server.address() as AddressInfo).port }));
 
 process.on('disconnect', () => process.exit(0));
-process.on('message', (message: { readonly settings: StandInSettings; readonly keeps: boolean }) => {
+process.on('message', (message: Message) => {
+  if (message === 'calls') return void process.send?.({ calls: world?.calls ?? 0 });
   world = createWorld(message.settings, message.keeps ? world : undefined);
   process.send?.({ ready: true });
 });

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Message } from './child.ts';
 import type { StandInSettings } from './settings.ts';
 
 /** A server in place of AWS that answers from memory in well under a millisecond, in a process of its own. */
@@ -8,6 +9,8 @@ export type StandIn = AsyncDisposable & {
   readonly endpoint: string;
   /** Begins anew; with `keeps`, what the table and the users' keys have become stays. */
   set(settings: StandInSettings, keeps?: boolean): Promise<void>;
+  /** Since it was set. */
+  calls(): Promise<number>;
 };
 
 export async function startStandIn(): Promise<StandIn> {
@@ -17,8 +20,14 @@ export async function startStandIn(): Promise<StandIn> {
     endpoint: `http://127.0.0.1:${port}`,
     async set(settings, keeps = false) {
       const set = once(child, 'message');
-      child.send({ settings, keeps });
+      child.send({ settings, keeps } satisfies Message);
       await set;
+    },
+    async calls() {
+      const told = once(child, 'message');
+      child.send('calls' satisfies Message);
+      const [{ calls }] = (await told) as [{ calls: number }];
+      return calls;
     },
     async [Symbol.asyncDispose]() {
       const ended = once(child, 'exit');

@@ -18,7 +18,10 @@ export type StandInTable = { readonly partitions: Map<string, Map<string, Item>>
 
 export const createTable = (): StandInTable => ({ partitions: new Map() });
 
-const text = (attribute: Attribute | undefined): string => String(attribute?.['S'] ?? '');
+const text = (attribute: Attribute | undefined): string => {
+  const value = attribute?.['S'];
+  return typeof value === 'string' ? value : '';
+};
 
 export function answerTable(
   { table, settings }: { readonly table: StandInTable; readonly settings: StandInSettings },

@@ -1,0 +1,52 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { runEngine, standInCaller } from './engine-run.ts';
+
+// One run in a process of its own, so that nothing but the run is in its memory and its processor time.
+
+export type ChildResult = {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly startRssMb: number;
+  readonly peakRssMb: number;
+  readonly delayP99Ms: number;
+  readonly delayMaxMs: number;
+  readonly users: number;
+};
+
+const bytesPerMb = 1e6;
+const kilobytesPerMb = 1e3;
+const nanosecondsPerMs = 1e6;
+const microsecondsPerMs = 1e3;
+
+process.on(
+  'message',
+  (endpoint: string) => void measure(endpoint).then((result) => process.send?.(result, () => process.disconnect())),
+);
+
+async function measure(endpoint: string): Promise<ChildResult> {
+  const startRssMb = process.memoryUsage().rss / bytesPerMb;
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  const { counts } = await runEngine(settingsFor(endpoint));
+  const { user, system } = process.cpuUsage(before);
+  return {
+    wallMs: performance.now() - startedAt,
+    cpuMs: (user + system) / microsecondsPerMs,
+    startRssMb,
+    peakRssMb: process.resourceUsage().maxRSS / kilobytesPerMb,
+    delayP99Ms: delay.percentile(99) / nanosecondsPerMs,
+    delayMaxMs: delay.max / nanosecondsPerMs,
+    users: counts.users,
+  };
+}
+
+function settingsFor(endpoint: string): Parameters<typeof runEngine>[0] {
+  return {
+    ...standInCaller,
+    endpoint,
+    // At the pace that AWS wants, 5,000 accounts would be listed for 42 s.
+    limits: { listingsPerSecond: 1e6, tagReadsPerSecond: 1e6 },
+  };
+}
