@@ -229,11 +229,11 @@ describe.each(formed)('granted equals made, from $runsIn, in the $form form', (p
   const runInParts = async (): Promise<unknown> => {
     const startedAt = new Date().toISOString();
     const begun = await invokeAs(worker, bundleName, { kind: 'begin-run', execution: 'one', startedAt });
-    const { bucket, key, batches: _, total, ...run } = begun as Record<string, string>;
+    const { bucket, key, batches: _, total, workers, ...run } = begun as Record<string, string>;
     const [batch] = JSON.parse((await objectsIn(emulator, place.account, `${bucket}`))[`${key}`]?.text ?? '') as [
       object,
     ];
-    await invokeAs(worker, bundleName, { kind: 'rotate-batch', ...run, total, ...batch });
+    await invokeAs(worker, bundleName, { kind: 'rotate-batch', ...run, total, workers, ...batch });
     return invokeAs(worker, bundleName, { kind: 'end-run', ...run, bucket, key });
   };
 

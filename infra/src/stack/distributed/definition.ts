@@ -27,7 +27,7 @@ export const definitionOf = (parts: Parts): Definition => ({
       ...invoke(parts, {
         Payload: { kind: 'begin-run', 'execution.$': '$$.Execution.Id', 'startedAt.$': '$$.Execution.StartTime' },
       }),
-      ResultSelector: fields('$.Payload', [...ofRun, 'bucket', 'key', 'batches', 'total']),
+      ResultSelector: fields('$.Payload', [...ofWorkers, 'bucket', 'key', 'batches']),
       // As in the single form: that run does the work, and nobody has to act.
       Catch: [{ ErrorEquals: codes('RUN_IN_PROGRESS'), ResultPath: null, Next: 'Another run is at work' }],
       Next: 'Are there any',
@@ -48,6 +48,7 @@ export const definitionOf = (parts: Parts): Definition => ({
 });
 
 const ofRun = ['run', 'epoch', 'policyVersion'] as const;
+const ofWorkers = [...ofRun, 'total', 'workers'] as const;
 
 const rotate = (parts: Parts): DistributedMap => ({
   Type: 'Map',
@@ -61,7 +62,7 @@ const rotate = (parts: Parts): DistributedMap => ({
   },
   ItemSelector: {
     kind: 'rotate-batch',
-    ...fields('$', [...ofRun, 'total']),
+    ...fields('$', ofWorkers),
     'accounts.$': '$$.Map.Item.Value.accounts',
   },
   ItemProcessor: {
