@@ -263,7 +263,7 @@ describe('an execution', () => {
   test('beside another leaves the work to it', async () => {
     const deployed = await stage.deployed({ accounts: accountsOf(8) });
     const { emulator, start, ended } = deployed;
-    await emulator.inject({ operation: 'UpdateAccessKey', latencyMs: 9_000 });
+    await emulator.inject({ service: 'iam', latencyMs: 5_000 }); // the first is at work for minutes
     const first = await start();
     await expect.poll(() => askedOf(deployed, 'rotate-batch').length, { timeout: 60_000 }).toBe(1);
     const second = await ended(await start());

@@ -8,6 +8,7 @@ import re
 import sys
 import time
 import uuid
+from threading import Lock
 from typing import Any
 
 from . import map_runs, redrive
@@ -17,7 +18,11 @@ from .world import world
 
 
 LONGEST_TASK_SECONDS = 900
+MOST_TASKS = 100  # at one time
 LONGEST_WAIT_SECONDS = 0.05  # between the tries of a task
+
+
+_making = Lock()
 
 
 def _role_session(role_arn: str) -> tuple[str, str, str] | None:
@@ -30,10 +35,20 @@ def _role_session(role_arn: str) -> tuple[str, str, str] | None:
 
 
 def _client(region: str, service: str, state_credentials: Any = None) -> Any:
+    """One for all tasks of a role: making it takes longer than a call."""
+    role_arn = getattr(state_credentials, "role_arn", "") or ""
+    with _making:
+        known = (service, region, role_arn)
+        if known not in world.state_clients:
+            world.state_clients[known] = _new_client(region, service, role_arn)
+        return world.state_clients[known]
+
+
+def _new_client(region: str, service: str, role_arn: str) -> Any:
     import boto3
     from botocore.config import Config
 
-    keys = _role_session(getattr(state_credentials, "role_arn", "") or "")
+    keys = _role_session(role_arn)
     key_id, secret, token = keys or ("unknown", "unknown", "unknown")
     return boto3.client(
         service,
@@ -46,6 +61,7 @@ def _client(region: str, service: str, state_credentials: Any = None) -> Any:
             parameter_validation=False,
             retries={"max_attempts": 0},
             read_timeout=LONGEST_TASK_SECONDS,
+            max_pool_connections=MOST_TASKS,
         ),
     )
 
