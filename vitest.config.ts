@@ -22,6 +22,7 @@ const slowest = [
   'contracts.integration',
   'deploy.integration',
   'distributed',
+  'distributed-deaths',
   'help-examples',
   'kill',
   'service',
