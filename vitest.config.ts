@@ -21,6 +21,8 @@ const common = { testTimeout, hookTimeout, isolate: false };
 const slowest = [
   'contracts.integration',
   'deploy.integration',
+  'distributed',
+  'distributed-deaths',
   'help-examples',
   'kill',
   'service',
