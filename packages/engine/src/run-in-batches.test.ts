@@ -1,73 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { endRun } from './end-run.ts';
-import { runId } from './model/ids.ts';
-import type { RunRequest } from './model/request.ts';
-import type { Account, RunResult } from './model/run.ts';
-import { type Begun, beginRun, rotateBatch, type Worked } from './run-in-batches.ts';
-import {
-  accountOf,
-  accountsWith,
-  callsOf,
-  coverage,
-  dueUsers,
-  idOf,
-  policyOf,
-  rotated,
-  run,
-} from './test-support/run.ts';
-import type { Interceptor, PolicySketch, World } from './testing/index.ts';
+import type { RunResult } from './model/run.ts';
+import { batchesOf, begin, end, startWorker, work } from './test-support/batches.ts';
+import { accountOf, accountsWith, callsOf, coverage, dueUsers, idOf, rotated, run } from './test-support/run.ts';
+import type { Interceptor } from './testing/index.ts';
 import { crashed, createWorld, refusedWith } from './testing/index.ts';
-
-const requestOf = (id: string, policy: PolicySketch = {}): RunRequest => ({
-  kind: 'run',
-  run: runId(id),
-  policy: policyOf(policy),
-  policyName: 'rekey.yaml@test',
-});
-
-type Sketch = {
-  readonly run?: string;
-  readonly policy?: PolicySketch;
-  readonly interceptor?: Interceptor;
-  readonly worker?: string;
-  /** Of all accounts of the run, for the share that failed. */
-  readonly accounts?: number;
-};
-
-const portsOf = (world: World, { worker = 'one', interceptor }: Sketch) =>
-  world.ports({ client: worker, ...(interceptor === undefined ? {} : { interceptor }) });
-
-const begin = (world: World, sketch: Sketch = {}): Promise<Begun> =>
-  world.clock.settle(
-    beginRun(portsOf(world, { worker: 'begin', ...sketch }), requestOf(sketch.run ?? 'night', sketch.policy)),
-  );
-
-type Part = { readonly epoch: number; readonly batch: readonly Account[] };
-
-const startWorker = (world: World, { epoch, batch }: Part, sketch: Sketch = {}): Promise<Worked> =>
-  rotateBatch(portsOf(world, sketch), requestOf(sketch.run ?? 'night', sketch.policy), {
-    epoch,
-    batch,
-    worker: `night.${sketch.worker ?? 'one'}`,
-    accounts: sketch.accounts ?? 100,
-  });
-
-const work = (world: World, part: Part, sketch: Sketch = {}): Promise<Worked> =>
-  world.clock.settle(startWorker(world, part, sketch));
-
-const end = (world: World, { epoch, toVisit }: Begun, sketch: Sketch = {}): Promise<RunResult> =>
-  world.clock.settle(
-    endRun(portsOf(world, { worker: 'end', ...sketch }), requestOf(sketch.run ?? 'night', sketch.policy), {
-      epoch,
-      worker: 'night.end',
-      batched: toVisit,
-      reader: world.reader(),
-    }),
-  );
-
-/** Batches of so many accounts. */
-const batchesOf = ({ toVisit }: Begun, size: number): readonly (readonly Account[])[] =>
-  Array.from({ length: Math.ceil(toVisit.length / size) }, (_, n) => toVisit.slice(n * size, (n + 1) * size));
 
 const lost = { code: 'LEASE_LOST' };
 

@@ -1,0 +1,60 @@
+import { endRun } from '../end-run.ts';
+import { runId } from '../model/ids.ts';
+import type { RunRequest } from '../model/request.ts';
+import type { Account, RunResult } from '../model/run.ts';
+import { type Begun, beginRun, rotateBatch, type Worked } from '../run-in-batches.ts';
+import type { Interceptor, PolicySketch, World } from '../testing/index.ts';
+import { policyOf } from './run.ts';
+
+// The parts of a run of many processes, time passing only where somebody waits for it.
+
+const requestOf = (id: string, policy: PolicySketch = {}): RunRequest => ({
+  kind: 'run',
+  run: runId(id),
+  policy: policyOf(policy),
+  policyName: 'rekey.yaml@test',
+});
+
+type Sketch = {
+  readonly run?: string;
+  readonly policy?: PolicySketch;
+  readonly interceptor?: Interceptor;
+  readonly worker?: string;
+  /** Of all accounts of the run, for the share that failed. */
+  readonly accounts?: number;
+};
+
+const portsOf = (world: World, { worker = 'one', interceptor }: Sketch) =>
+  world.ports({ client: worker, ...(interceptor === undefined ? {} : { interceptor }) });
+
+export const begin = (world: World, sketch: Sketch = {}): Promise<Begun> =>
+  world.clock.settle(
+    beginRun(portsOf(world, { worker: 'begin', ...sketch }), requestOf(sketch.run ?? 'night', sketch.policy)),
+  );
+
+type Part = { readonly epoch: number; readonly batch: readonly Account[] };
+
+export const startWorker = (world: World, { epoch, batch }: Part, sketch: Sketch = {}): Promise<Worked> =>
+  rotateBatch(portsOf(world, sketch), requestOf(sketch.run ?? 'night', sketch.policy), {
+    epoch,
+    batch,
+    worker: `night.${sketch.worker ?? 'one'}`,
+    accounts: sketch.accounts ?? 100,
+  });
+
+export const work = (world: World, part: Part, sketch: Sketch = {}): Promise<Worked> =>
+  world.clock.settle(startWorker(world, part, sketch));
+
+export const end = (world: World, { epoch, toVisit }: Begun, sketch: Sketch = {}): Promise<RunResult> =>
+  world.clock.settle(
+    endRun(portsOf(world, { worker: 'end', ...sketch }), requestOf(sketch.run ?? 'night', sketch.policy), {
+      epoch,
+      worker: 'night.end',
+      batched: toVisit,
+      reader: world.reader(),
+    }),
+  );
+
+/** Batches of so many accounts. */
+export const batchesOf = ({ toVisit }: Begun, size: number): readonly (readonly Account[])[] =>
+  Array.from({ length: Math.ceil(toVisit.length / size) }, (_, n) => toVisit.slice(n * size, (n + 1) * size));
