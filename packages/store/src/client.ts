@@ -23,8 +23,8 @@ export const createDynamoClient = (
     ...definedOf(settings),
   });
 
-// Without methods the SDK does not even put together what it would log: every item that is read or written.
-const silentLogger = {} as NonNullable<DynamoDBClientConfig['logger']>;
+// Without `info` and `error` the SDK does not even put together what it would log: every item that is read or written. The others it calls unasked.
+const silentLogger = { trace() {}, debug() {}, warn() {} } as unknown as NonNullable<DynamoDBClientConfig['logger']>;
 
 const definedOf = <T extends object>(settings: T): Partial<T> =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;

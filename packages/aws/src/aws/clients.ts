@@ -92,7 +92,7 @@ function found(configOf: (region: string) => Findable): (region: string) => Find
   };
 }
 
-// Without methods the SDK does not even put together what it would log: parameters and answers of every call.
-const silentLogger = {} as NonNullable<STSClientConfig['logger']>;
+// Without `info` and `error` the SDK does not even put together what it would log: parameters and answers of every call. The others it calls unasked.
+const silentLogger = { trace() {}, debug() {}, warn() {} } as unknown as NonNullable<STSClientConfig['logger']>;
 
 export const userAgent = (version = 'dev'): [string, string][] => [['rekey', version]];
