@@ -21,6 +21,8 @@ const common = { testTimeout, hookTimeout, isolate: false };
 const slowest = [
   'contracts.integration',
   'deploy.integration',
+  'distributed',
+  'distributed-deaths',
   'help-examples',
   'kill',
   'service',
@@ -48,7 +50,12 @@ export default defineConfig({
         test: {
           ...common,
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'infra/src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'infra/src/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'test/bench/src/**/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts'],
           maxWorkers: workers,
           sequence: { groupOrder: 0 },

@@ -36,6 +36,10 @@ describe('cdk-nag has nothing to say against', () => {
       'the stack without a StackSet, a table and a dashboard',
       () => testApp({ members: 'none', dashboard: false, table: { existing: true } }),
     ],
+    [
+      'the stack of the distributed form',
+      () => testApp({ ...everything, form: 'distributed', reservedConcurrency: 41 }),
+    ],
     ['the template that is released', releasedHere],
   ])('%s', (_, app) => {
     expect(checked(app())).not.toThrow();

@@ -227,7 +227,7 @@ describe('the alarms', () => {
     expect(alarm('no-finished-run')).toMatchObject({
       Statistic: 'Sum',
       ComparisonOperator: 'LessThanThreshold',
-      DatapointsToAlarm: 26,
+      EvaluationPeriods: 26,
       TreatMissingData: 'breaching',
     });
   });

@@ -7,6 +7,7 @@ import { root } from '../bundle.ts';
 import { stackName } from '../stack/central-stack.ts';
 import { memberTemplateFile } from '../stack/members.ts';
 import { commandManifest, packCommand } from './command.ts';
+import { compact } from './compact.ts';
 import { functionZip } from './function.ts';
 import { noticesOf } from './licences.ts';
 import { billOf } from './sbom.ts';
@@ -51,7 +52,7 @@ const centralTemplate = async (): Promise<string> => {
   const out = await mkdtemp(join(tmpdir(), 'rekey-stack-'));
   try {
     const { template } = releasedApp(out).synth().getStackByName(stackName);
-    return linesOf(template as Template);
+    return linesOf(compact(template) as Template);
   } finally {
     await rm(out, { recursive: true });
   }

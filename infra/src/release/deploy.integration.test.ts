@@ -126,6 +126,8 @@ describe('the deploy script', () => {
       'ScheduleExpression=cron(30 5 * * ? *)',
       '--parameter',
       'Access=scan',
+      '--parameter',
+      'Form=distributed', // the one with more resources
     );
     expect(said).toMatch(`WorkerRoleArn\tarn:aws:iam::${management}:role/rekey/rekey-worker`);
     expect(await parametersOf(management)).toMatchObject({

@@ -148,7 +148,13 @@ test('cfn-lint finds nothing in any template', async () => {
   const own = join(await mkdtemp(join(tmpdir(), 'rekey-lint-')), 'stack.json');
   const mail = { from: 'rekey@example.com', region: 'eu-west-1', configurationSet: 'rekey' };
   const notify = { digestEmails: ['a@example.com'], eventBus: 'security', mail };
-  const most = { runsIn: 'delegated', alarmEmails: ['a@example.com'], reports: { bucket: 'audit' }, notify };
+  const most = {
+    runsIn: 'delegated',
+    form: 'distributed',
+    alarmEmails: ['a@example.com'],
+    reports: { bucket: 'audit' },
+    notify,
+  };
   await writeFile(own, JSON.stringify(synthesized(most)));
   const lint = 'import sys; from cfnlint.runner import main; sys.argv[0] = "cfn-lint"; main()';
   const regions = ['eu-central-1', 'us-east-1'];

@@ -65,14 +65,25 @@ const lineOf = (issue: z.core.$ZodIssue): readonly string[] => {
 };
 
 /** What is right by itself, and not together. */
-const contradictions = ({ account, permissionsBoundary, members }: Settings): readonly string[] => {
+const contradictions = (settings: Settings): readonly string[] => {
+  const { account, permissionsBoundary, members } = settings;
   const operators = members === 'none' ? [] : members.operatorRoles;
   return [
+    ...starving(settings),
     ...(permissionsBoundary === undefined || permissionsBoundary.includes(`::${account}:`)
       ? []
       : [`permissionsBoundary is of another account: the policy must be one of ${account}`]),
     ...operators
       .filter((arn) => !arn.includes(`::${account}:`))
       .map((arn) => `members.operatorRoles holds ${arn}: the member role trusts roles of ${account} alone`),
+  ];
+};
+
+/** What is reserved is also the most there is: batches beyond it would only wait, and so would what somebody asks. */
+const starving = ({ form, maxConcurrency, reservedConcurrency }: Settings): readonly string[] => {
+  const least = maxConcurrency + 1;
+  if (form === 'single' || reservedConcurrency === undefined || reservedConcurrency >= least) return [];
+  return [
+    `reservedConcurrency ${reservedConcurrency} will not do: write ${least} or more, for maxConcurrency batches and what somebody asks meanwhile`,
   ];
 };

@@ -30,6 +30,9 @@ test('four settings are enough', () => {
     runsIn: 'management',
     table: { name: 'rekey', existing: false },
     schedule: { expression: 'cron(0 6 * * ? *)', timeZone: 'UTC', flexibleMinutes: 15, enabled: true },
+    form: 'single',
+    maxConcurrency: 40,
+    batchSize: 25,
     logLevel: 'INFO',
     logRetentionDays: 400,
     alarmEmails: [],
@@ -53,6 +56,12 @@ test('the StackSet may be left to somebody else', () => {
 
 test('reports go below a prefix, also where none is named', () => {
   expect(read({ reports: { bucket: 'audit' } }).reports).toEqual({ bucket: 'audit', prefix: 'rekey' });
+});
+
+test('what is reserved leaves a place beside the batches', () => {
+  const reserving = { form: 'distributed', maxConcurrency: 8, reservedConcurrency: 9 };
+  expect(read(reserving)).toMatchObject(reserving);
+  expect(read({ maxConcurrency: 8, reservedConcurrency: 2 })).toMatchObject({ reservedConcurrency: 2 }); // no batches
 });
 
 test('the example is one that can be used', () => {
@@ -89,7 +98,14 @@ describe('what is wrong is told by field, with the remedy:', () => {
     [{ permissionsBoundary: 'arn:aws:iam::200000000002:policy/b' }, 'permissionsBoundary is of another account'],
     [{ alarmEmails: ['nobody'] }, 'alarmEmails.0 "nobody" will not do: write an address such as'],
     [{ logRetentionDays: 100 }, 'logRetentionDays 100 will not do: write one of 1, 3, 5'],
-    [{ reservedConcurrency: 1 }, 'reservedConcurrency 1 will not do: write a whole number from 2 to 100'],
+    [{ reservedConcurrency: 1 }, 'reservedConcurrency 1 will not do: write a whole number from 2 to 1000'],
+    [{ form: 'many' }, 'form "many" will not do: write single or distributed'],
+    [{ maxConcurrency: 0 }, 'maxConcurrency 0 will not do: write a whole number from 1 to 500'],
+    [{ batchSize: 101 }, 'batchSize 101 will not do: write a whole number from 1 to 100'],
+    [
+      { form: 'distributed', reservedConcurrency: 40 },
+      'reservedConcurrency 40 will not do: write 41 or more, for maxConcurrency batches and what somebody asks',
+    ],
     [{ dashboard: 'no' }, 'dashboard "no" will not do: write true or false'],
     [{ reports: {} }, 'reports.bucket is missing: write the name of a bucket'],
     [{ reports: { bucket: 's3://audit' } }, 'reports.bucket "s3://audit" will not do: write the name of a bucket'],

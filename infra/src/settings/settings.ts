@@ -33,6 +33,12 @@ export type Settings = {
     readonly flexibleMinutes: number;
     readonly enabled: boolean;
   };
+  /** One function for a whole run, or a function for each batch of accounts, by a state machine. */
+  readonly form: (typeof forms)[number];
+  /** So many batches at a time, in the distributed form. */
+  readonly maxConcurrency: number;
+  /** So many accounts in a batch. */
+  readonly batchSize: number;
   readonly logLevel: (typeof logLevels)[number];
   readonly logRetentionDays: number;
   readonly reservedConcurrency?: number | undefined;
@@ -59,6 +65,13 @@ type MemberSettings = {
 export const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
+export const forms = ['single', 'distributed'] as const;
+// Of the thousand places that Lambda gives an account, the rest is for others.
+export const mostConcurrency = 500;
+// 256 KiB is the most that a state takes; an account with the OUs above it is below 1 KiB.
+export const mostInBatch = 100;
+/** The largest number of batches at a time, one for what somebody asks, and some. */
+export const mostReserved = 1_000;
 export const logLevels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 
 const schedule = z.strictObject({
@@ -126,11 +139,14 @@ export const settingsSchema: z.ZodType<Settings> = z.strictObject({
     })
     .prefault({}),
   schedule: schedule.prefault({}),
+  form: oneOf(...forms).default('single'),
+  maxConcurrency: whole(1, mostConcurrency).default(40),
+  batchSize: whole(1, mostInBatch).default(25),
   logLevel: oneOf(...logLevels).default('INFO'),
   logRetentionDays: z
     .literal([...retentionDays], { error: fault(`write one of ${retentionDays.join(', ')}`) })
     .default(400),
-  reservedConcurrency: whole(2, 100).optional(),
+  reservedConcurrency: whole(2, mostReserved).optional(),
   permissionsBoundary: arnOf('policy').optional(),
   alarmEmails: addresses,
   dashboard: flag.default(true),

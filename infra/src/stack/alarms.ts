@@ -1,10 +1,10 @@
 import { metricNames as metric, metricNamespace, serviceName } from '@rekey/lambda/metrics';
-import { Aws, type Stack } from 'aws-cdk-lib';
+import { Aws, Fn, type Stack } from 'aws-cdk-lib';
 import { CfnAlarm, type CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
 import { type Choice, onlyIf } from './choice.ts';
 import type { Inputs } from './inputs.ts';
-import { arnOf, names } from './names.ts';
+import { arnOf, names, stateMachineId } from './names.ts';
 import { documentOf, onlyByTls } from './policy.ts';
 
 const hourSeconds = 3_600;
@@ -15,6 +15,8 @@ type Alarm = Pick<
   'metricName' | 'statistic' | 'comparisonOperator' | 'threshold' | 'treatMissingData'
 > & {
   readonly tells: string;
+  /** The sum of these, instead of one metric. */
+  readonly sumOf?: readonly string[];
   readonly namespace?: string;
   readonly dimensions?: Readonly<Record<string, string>>;
   readonly period?: number;
@@ -28,7 +30,8 @@ const over = (threshold: number) => ({ comparisonOperator: 'GreaterThanThreshold
 // What a run measures holds until the next one measures again.
 const untilNextRun = { statistic: 'Maximum', treatMissingData: 'ignore' };
 
-// A run starts daily, within the flexible window, and takes 15 minutes at most: 26 hours are a day and room for both.
+// A run starts daily, within the flexible window, and takes 15 minutes at most, or in the distributed form about as long as that of
+// the day before: 26 hours are a day and room for both.
 const longestSilenceHours = 26;
 const longestOpenHours = 24;
 const unreachableDays = 3; // StackSets reach a new account within hours
@@ -91,6 +94,16 @@ const alarms: Readonly<Record<string, Alarm>> = {
     ...over(0),
     ...untilNextRun,
   },
+  'executions-failed': {
+    tells: 'A run of the state machine failed, timed out or was stopped: it can be redriven, for 14 days',
+    namespace: 'AWS/States',
+    sumOf: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'],
+    dimensions: { StateMachineArn: Fn.ref(stateMachineId) }, // batches have the name of the map after it
+    ...over(0),
+    statistic: 'Sum',
+    treatMissingData: 'notBreaching',
+    if: ({ distributed }) => distributed.given,
+  },
   'dead-letters': {
     tells: 'A start of the function failed for good: the queue rekey-dead-letters holds the event and why',
     namespace: 'AWS/SQS',
@@ -123,23 +136,38 @@ const addAlarm = (
     if: _if,
     namespace = metricNamespace,
     dimensions = { service: serviceName },
-    period,
+    period = hourSeconds,
     periods = 1,
+    sumOf,
+    statistic,
+    metricName,
     ...rest
   } = alarm;
+  const of = { namespace, dimensions: Object.entries(dimensions).map(([key, value]) => ({ name: key, value })) };
+  const single = { ...of, metricName, statistic, period };
   return new CfnAlarm(stack, `Alarm-${name}`, {
     ...rest,
     alarmName: `rekey-${name}`,
     alarmDescription: tells,
-    namespace,
-    dimensions: Object.entries(dimensions).map(([key, value]) => ({ name: key, value })),
-    period: period ?? hourSeconds,
+    ...(sumOf === undefined ? single : { metrics: summing(sumOf, (name) => ({ ...of, metricName: name })) }),
     evaluationPeriods: periods,
-    datapointsToAlarm: periods,
     alarmActions: [topic],
     okActions: [topic],
   });
 };
+
+/** One that has no data adds nothing. */
+const summing = (
+  names: readonly string[],
+  metricOf: (name: string) => CfnAlarm.MetricProperty,
+): CfnAlarm.MetricDataQueryProperty[] => [
+  ...names.map((name, index) => ({
+    id: `m${index}`,
+    metricStat: { metric: metricOf(name), period: hourSeconds, stat: 'Sum' },
+    returnData: false,
+  })),
+  { id: 'sum', expression: names.map((_, index) => `FILL(m${index},0)`).join('+'), returnData: true },
+];
 
 const addTopic = (stack: Stack, { alarmEmails }: Inputs): CfnTopic => {
   const topic = new CfnTopic(stack, 'AlarmTopic', { topicName: names.topic, displayName: 'Rekey' });

@@ -2,6 +2,8 @@ import { CfnOutput, type Stack } from 'aws-cdk-lib';
 import { addAlarms } from './alarms.ts';
 import { addDashboard } from './dashboard.ts';
 import { addDigests } from './digests.ts';
+import { addBatches } from './distributed/batches.ts';
+import { addStateMachine } from './distributed/state-machine.ts';
 import type { Inputs } from './inputs.ts';
 import { addMembers } from './members.ts';
 import { functionArn, names, roleArnOf } from './names.ts';
@@ -18,7 +20,9 @@ export const stackDescription = 'Rekey: rotates the access keys of IAM users in 
 export const fill = (stack: Stack, inputs: Inputs, code: Code): void => {
   stack.templateOptions.templateFormatVersion = '2010-09-09'; // the only one there is; tools ask for it
   addTable(stack, inputs);
+  addBatches(stack, inputs);
   addWorker(stack, inputs, code);
+  addStateMachine(stack, inputs);
   addSchedule(stack, inputs);
   const topic = addAlarms(stack, inputs);
   addWidget(stack, inputs, code);

@@ -15,6 +15,10 @@ export const onlyIf = (choice: Choice, make: () => readonly CfnResource[]): void
 export const either = (choice: Choice, yes: string, no: string): string =>
   typeof choice === 'boolean' ? (choice ? yes : no) : Fn.conditionIf(choice.logicalId, yes, no).toString();
 
+/** Of two elements of a list, one. */
+export const oneOf = <T>(choice: Choice, yes: T, no: T): T | IResolvable =>
+  typeof choice === 'boolean' ? (choice ? yes : no) : Fn.conditionIf(choice.logicalId, yes, no);
+
 /** An element of a list that is there only if it is so. */
 export const orNothing = <T>(choice: Choice, value: T): T | IResolvable | undefined => {
   if (typeof choice === 'boolean') return choice ? value : undefined;

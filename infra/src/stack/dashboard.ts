@@ -103,8 +103,7 @@ const graphWidget = ({ title, lines, stacked = false }: Graph, index: number): o
     height: graphHeight,
     properties: {
       title,
-      view: 'timeSeries',
-      stacked,
+      ...(stacked ? { stacked } : {}),
       region: Aws.REGION,
       period: daySeconds,
       stat: 'Maximum',

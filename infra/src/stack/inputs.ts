@@ -13,6 +13,7 @@ export type Inputs = {
     readonly flexibleMinutes: number;
     readonly enabled: Choice;
   };
+  readonly distributed: Distributed;
   readonly logLevel: string;
   readonly logRetentionDays: number;
   readonly reservedConcurrency: Optional<number>;
@@ -24,6 +25,9 @@ export type Inputs = {
   readonly notify: Notify;
   readonly members: Members & { readonly managed: Choice };
 };
+
+/** Runs by a state machine, so many batches at a time; else by one invocation of the function. */
+type Distributed = { readonly given: Choice; readonly maxConcurrency: number; readonly batchSize: number };
 
 /** Where people and other systems are told of runs. */
 type Notify = {
@@ -52,6 +56,11 @@ export const inputsOf = (settings: Settings): Inputs => ({
   fromManagement: settings.runsIn === 'management',
   table: { name: settings.table.name, made: !settings.table.existing },
   schedule: settings.schedule,
+  distributed: {
+    given: settings.form === 'distributed',
+    maxConcurrency: settings.maxConcurrency,
+    batchSize: settings.batchSize,
+  },
   logLevel: settings.logLevel,
   logRetentionDays: settings.logRetentionDays,
   reservedConcurrency: optional(settings.reservedConcurrency, 0),

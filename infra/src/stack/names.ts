@@ -9,6 +9,9 @@ export const names = {
   schedulerRole: 'rekey-scheduler',
   memberRole: 'rekey-member',
   stackSet: 'rekey-member',
+  stateMachine: 'rekey',
+  orchestratorRole: 'rekey-orchestrator',
+  runLogGroup: '/aws/vendedlogs/states/rekey', // of names that begin so, a policy of the logs for each is not needed
   scheduleGroup: 'rekey',
   schedule: 'rekey-daily',
   deadLetters: 'rekey-dead-letters',
@@ -30,3 +33,8 @@ export const roleArnOf = (name: string): string =>
 export const functionArn: string = arnOf('lambda', `function:${names.function}`);
 export const widgetArn: string = arnOf('lambda', `function:${names.widget}`);
 export const deadLettersArn: string = arnOf('sqs', names.deadLetters);
+/** Of the resource, by which those are made after it that need it. */
+export const stateMachineId = 'StateMachine';
+export const stateMachineArn: string = arnOf('states', `stateMachine:${names.stateMachine}`);
+/** Of runs; `rest` after the name of the machine tells those of batches apart. */
+export const executionArnOf = (rest: string): string => arnOf('states', `execution:${names.stateMachine}${rest}`);

@@ -1,6 +1,15 @@
 import { type CfnParameterProps, Fn, type Stack, Token } from 'aws-cdk-lib';
 import { daily, schedulePattern } from '../settings/schedule.ts';
-import { bucketPattern, logLevels, prefixPattern, retentionDays } from '../settings/settings.ts';
+import {
+  bucketPattern,
+  forms,
+  logLevels,
+  mostConcurrency,
+  mostInBatch,
+  mostReserved,
+  prefixPattern,
+  retentionDays,
+} from '../settings/settings.ts';
 import { either } from './choice.ts';
 import type { Inputs } from './inputs.ts';
 import { type Parameters, parametersOn } from './parameter.ts';
@@ -20,6 +29,7 @@ export const parametersOf = (stack: Stack): { readonly inputs: Inputs; readonly 
     inputs: {
       ...installation(on),
       table: table(on),
+      distributed: distributed(on),
       schedule: schedule(on),
       ...views(on),
       notify: notify(on),
@@ -31,7 +41,7 @@ export const parametersOf = (stack: Stack): { readonly inputs: Inputs; readonly 
 const yesOrNo: CfnParameterProps = { allowedValues: ['true', 'false'] };
 const policyArn: CfnParameterProps = { allowedPattern: '^(arn:[a-z0-9-]+:iam::\\d{12}:policy/.+)?$' };
 
-type Grouped = 'table' | 'schedule' | 'dashboard' | 'reports' | 'notify' | 'members';
+type Grouped = 'table' | 'distributed' | 'schedule' | 'dashboard' | 'reports' | 'notify' | 'members';
 
 const installation = (on: Parameters): Omit<Inputs, Grouped> => {
   const organizationId = on.text('OrganizationId', {
@@ -45,9 +55,9 @@ const installation = (on: Parameters): Omit<Inputs, Grouped> => {
     default: 'management',
   });
   const reserved = on.number('ReservedConcurrency', {
-    description: 'From 2 to 100, or 0 to reserve nothing.',
+    description: 'At least 2 - of the distributed form MaxConcurrency and 1 -, or 0 to reserve nothing.',
     minValue: 0,
-    maxValue: 100,
+    maxValue: mostReserved,
     default: 0,
   });
   return {
@@ -66,6 +76,30 @@ const installation = (on: Parameters): Omit<Inputs, Grouped> => {
         allowedPattern: '^([^\\s@]+@[^\\s@]+)?$',
       }),
     ],
+  };
+};
+
+const distributed = (on: Parameters): Inputs['distributed'] => {
+  const form = on.text('Form', {
+    description:
+      'single - one function for a whole run. distributed - a state machine with one for each batch of accounts.',
+    allowedValues: [...forms],
+    default: 'single',
+  });
+  return {
+    given: on.is('Distributed', form, 'distributed'),
+    maxConcurrency: on.number('MaxConcurrency', {
+      description: 'Of the distributed form - batches at a time.',
+      minValue: 1,
+      maxValue: mostConcurrency,
+      default: 40,
+    }),
+    batchSize: on.number('BatchSize', {
+      description: 'Accounts in a batch.',
+      minValue: 1,
+      maxValue: mostInBatch,
+      default: 25,
+    }),
   };
 };
 

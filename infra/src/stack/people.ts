@@ -2,7 +2,7 @@ import type { IResolvable, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { orNothing } from './choice.ts';
 import type { Inputs } from './inputs.ts';
-import { functionArn, names, widgetArn } from './names.ts';
+import { executionArnOf, functionArn, names, stateMachineArn, widgetArn } from './names.ts';
 import { documentOf, type Statement } from './policy.ts';
 import { explain } from './wildcards.ts';
 import { indexArn, readOrganization, tableArn } from './worker-permissions.ts';
@@ -28,6 +28,22 @@ const look = (inputs: Inputs): Statements => [
     Effect: 'Allow',
     Action: 'lambda:InvokeFunction',
     Resource: widgetArn,
+  } satisfies Statement),
+];
+
+/** Starting runs, looking at them, and taking up again those that failed. */
+const runs = ({ distributed: { given } }: Inputs): Statements => [
+  orNothing(given, {
+    Sid: 'StartRuns',
+    Effect: 'Allow',
+    Action: ['states:ListExecutions', 'states:StartExecution'],
+    Resource: stateMachineArn,
+  } satisfies Statement),
+  orNothing(given, {
+    Sid: 'RedriveRuns',
+    Effect: 'Allow',
+    Action: ['states:DescribeExecution', 'states:GetExecutionHistory', 'states:RedriveExecution'],
+    Resource: executionArnOf(':*'),
   } satisfies Statement),
 ];
 
@@ -58,6 +74,7 @@ const peoplePolicies: Readonly<Record<string, Role>> = {
       ...readOrganization(inputs, ['organizations:DescribeOrganization']),
       write(inputs, { partition: 'HOLD', actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem'] }),
       { Sid: 'StartService', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: functionArn },
+      ...runs(inputs),
     ],
   },
   publisher: {
@@ -80,6 +97,6 @@ export const addPeople = (stack: Stack, inputs: Inputs): void => {
       description: tells,
       policyDocument: documentOf(statements(inputs)),
     });
-    if (readsOrganization) explain(policy, inputs, ['everything', 'units']);
+    if (readsOrganization) explain(policy, inputs, ['everything', 'units', 'executions']);
   }
 };

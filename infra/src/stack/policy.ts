@@ -30,7 +30,7 @@ export const trustOf = (service: string, condition?: Statement['Condition']): ob
 });
 
 /** A resource that takes no call without TLS. */
-export const onlyByTls = (action: string, resource: string): Statement => ({
+export const onlyByTls = (action: string, resource: string | readonly string[]): Statement => ({
   Sid: 'OnlyByTls',
   Effect: 'Deny',
   Principal: '*',

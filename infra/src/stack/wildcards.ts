@@ -1,5 +1,6 @@
 import { Token, Validations } from 'aws-cdk-lib';
 import type { CfnManagedPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
+import { mapLabel } from './distributed/definition.ts';
 import type { Inputs } from './inputs.ts';
 import { names } from './names.ts';
 
@@ -12,6 +13,9 @@ const reasons = {
   members: 'one role by its name in the accounts of one organization, which a condition names',
   log: 'the streams of one log group',
   widgetLog: 'the streams of one log group',
+  batches: 'the batches of all runs, in a bucket that holds nothing else',
+  executions: 'the executions of one state machine, which AWS names',
+  delivery: 'delivery of logs, and X-Ray, know no resources',
   reports: 'the objects below one prefix, named by day and run; writing only',
   reportKeys: 'the key of one bucket, which is not known here: a condition names S3 and the bucket',
   mail: 'whatever identity of this account has verified the one address that a condition names',
@@ -34,6 +38,11 @@ export const explain = (
     accounts: [ofOrganization('account')],
     members: [`arn:<AWS::Partition>:iam::*:role${names.rolePath}${names.memberRole}`],
     log: [streamsOf(names.logGroup)],
+    batches: ['<Batches.Arn>/runs/*'],
+    executions: [':*', `/${mapLabel}:*`].map(
+      (rest) => `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${names.stateMachine}${rest}`,
+    ),
+    delivery: ['*'],
     widgetLog: [streamsOf(names.widgetLogGroup)],
     reports: [`arn:<AWS::Partition>:s3:::${objects}`],
     reportKeys: ['arn:<AWS::Partition>:kms:*:*:key/*'],

@@ -2,6 +2,7 @@ import type { CentralAction } from '@rekey/aws';
 import { tableDefinition } from '@rekey/store';
 import { Aws, type IResolvable } from 'aws-cdk-lib';
 import { orNothing } from './choice.ts';
+import { batchesArn } from './distributed/batches.ts';
 import type { Inputs } from './inputs.ts';
 import { arnOf, deadLettersArn, names } from './names.ts';
 import { noticeStatements } from './notices.ts';
@@ -66,6 +67,12 @@ export const workerStatements = (inputs: Inputs): readonly (Statement | IResolva
     Resource: arnOf('logs', `log-group:${names.logGroup}:*`),
   },
   ...reportStatements(inputs),
+  orNothing(inputs.distributed.given, {
+    Sid: 'UseBatches',
+    Effect: 'Allow',
+    Action: ['s3:GetObject', 's3:PutObject'],
+    Resource: batchesArn,
+  } satisfies Statement),
   { Sid: 'KeepWhatFailed', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: deadLettersArn },
   ...noticeStatements(inputs),
   // X-Ray knows no resources.

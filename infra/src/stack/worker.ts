@@ -3,6 +3,7 @@ import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnLogGroup } from 'aws-cdk-lib/aws-logs';
 import { numberOf, textOf } from './choice.ts';
+import { batchVariables } from './distributed/batches.ts';
 import type { Inputs } from './inputs.ts';
 import { deadLettersArn, names } from './names.ts';
 import { noticeVariables } from './notices.ts';
@@ -28,7 +29,17 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
     permissionsBoundary: textOf(inputs.permissionsBoundary),
     policies: [{ policyName: 'worker', policyDocument: documentOf(workerStatements(inputs)) }],
   });
-  explain(role, inputs, ['everything', 'units', 'accounts', 'members', 'log', 'reports', 'reportKeys', 'mail']);
+  explain(role, inputs, [
+    'everything',
+    'units',
+    'accounts',
+    'members',
+    'log',
+    'batches',
+    'reports',
+    'reportKeys',
+    'mail',
+  ]);
   const logs = new CfnLogGroup(stack, 'Log', {
     logGroupName: names.logGroup,
     retentionInDays: inputs.logRetentionDays,
@@ -51,6 +62,7 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
         REKEY_TABLE: inputs.table.name,
         REKEY_ORGANIZATION_ID: inputs.organizationId,
         REKEY_LOG_LEVEL: inputs.logLevel,
+        ...batchVariables(inputs),
         ...reportVariables(inputs),
         ...noticeVariables(inputs),
       },

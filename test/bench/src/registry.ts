@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts';
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   calls: async () => (await import('./calls.ts')).calls,
   wall: async () => (await import('./wall.ts')).wall,
+  schedule: async () => (await import('./schedule/schedule.ts')).schedule,
   process: async () => (await import('./process.ts')).ofProcess,
   growth: async () => (await import('./growth.ts')).growth,
 };

@@ -13,6 +13,14 @@ export const callsFor = (calls: readonly Call[], account: string): readonly Call
 
 export const operationsOf = (calls: readonly Call[]): readonly string[] => calls.map(({ operation }) => operation);
 
+/** The actions by which the calls of a role were judged. */
+export const madeBy = (calls: readonly Call[], role: string): readonly string[] => {
+  const own = calls.filter(({ principal }) => principal.includes(`:assumed-role/${role}/`));
+  // It is asked, and granted; AWS judges it by nothing.
+  const identity = own.some(({ operation }) => operation === 'GetCallerIdentity') ? ['sts:GetCallerIdentity'] : [];
+  return [...new Set([...own.flatMap(({ actions }) => actions), ...identity])].toSorted();
+};
+
 /** How often each operation was called, as `{ ListAccessKeys: 2 }`. */
 export const tallyOf = (calls: readonly Call[]): Readonly<Record<string, number>> => {
   const tally: Record<string, number> = {};

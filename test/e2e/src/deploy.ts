@@ -7,6 +7,7 @@ import {
   type Parameter,
 } from '@aws-sdk/client-cloudformation';
 import { GetPolicyVersionCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { NoticePlaces } from '@rekey/aws/notify/places';
 import type { Credentials, Emulator } from '@rekey/emulator';
 import { memberTemplateFile, stackName } from '@rekey/infra';
@@ -24,7 +25,12 @@ export const placesIn = (account: string): NoticePlaces => ({
   mail: { from: mailFrom, configurationSet: 'rekey' },
 });
 
-export type Place = { readonly account: string; readonly runsIn: 'management' | 'delegated' };
+export type Place = {
+  readonly account: string;
+  readonly runsIn: 'management' | 'delegated';
+  /** Others than those that the tests need. */
+  readonly parameters?: Readonly<Record<string, string>>;
+};
 type Document = {
   readonly Statement: readonly { readonly Action: string | readonly string[]; readonly Sid?: string }[];
 };
@@ -44,6 +50,7 @@ export async function deploy(
     ReportBucket: reportBucket,
     MailFrom: mailFrom,
     MailConfigurationSet: 'rekey',
+    ...place.parameters,
   };
   const central = await emulator.credentials(place.account);
   await putCode(emulator, central);
@@ -93,6 +100,15 @@ async function deployMembers(emulator: Emulator, values: Readonly<Record<string,
       Capabilities: ['CAPABILITY_NAMED_IAM'],
     }),
   );
+}
+
+/** What the function of the stack reads, as the stack made it. */
+export async function environmentOf(emulator: Emulator, account: string): Promise<Record<string, string>> {
+  const credentials = await emulator.credentials(account);
+  const lambda = new LambdaClient({ endpoint: emulator.endpoint, region, credentials });
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: 'rekey' }));
+  lambda.destroy();
+  return Environment?.Variables ?? {};
 }
 
 /** CloudFormation asks S3 for the code of the function; its call is not what is tested here. */

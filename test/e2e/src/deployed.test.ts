@@ -14,8 +14,18 @@ import { bundleFunction, bundleName, widgetName } from '@rekey/lambda/bundle';
 import { createNotifier, runAndTell } from '@rekey/notify';
 import { checkTable, createDynamoClient, createDynamoStore, createNoticeStore, createStatusReader } from '@rekey/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeBucket } from './bucket.ts';
-import { deploy, grantedBy, grantedTo, management, type Place, placesIn, reportBucket } from './deploy.ts';
+import { makeBucket, objectsIn } from './bucket.ts';
+import { madeBy } from './calls.ts';
+import {
+  deploy,
+  environmentOf,
+  grantedBy,
+  grantedTo,
+  management,
+  type Place,
+  placesIn,
+  reportBucket,
+} from './deploy.ts';
 import { rotated, working } from './health.ts';
 import { lambdaRuntime } from './lambda/runtime.ts';
 import { accounts, organization, policy, scannedAccounts } from './organization.ts';
@@ -30,6 +40,8 @@ beforeAll(async () => {
   emulator = await borrowEmulator();
 });
 afterAll(() => emulator?.stop());
+
+type Formed = Place & { readonly form?: 'single' | 'distributed' };
 
 /** No account has the role but by the templates. */
 const withoutRoles = (described: OrganizationDescription): OrganizationDescription => ({
@@ -48,12 +60,12 @@ const bare = (ou: Ou): Ou => ({
   ous: (ou.ous ?? []).map(bare),
 });
 
-const seedAndDeploy = async (described: object, place: Place): Promise<Seeded> => {
+const seedAndDeploy = async (described: object, { form = 'single', ...place }: Formed): Promise<Seeded> => {
   await emulator.clearFaults();
   await emulator.settings({ omitAccountPaths: false, report: { mode: 'polls', polls: 1 } });
   const seeded = await emulator.seed(withoutRoles({ management, ...described }));
   await emulator.delegate(delegated);
-  await deploy(emulator, seeded, place);
+  await deploy(emulator, seeded, { ...place, parameters: { Form: form } });
   await emulator.addMailIdentity('example.com', { account: place.account });
   await emulator.addMailConfigurationSet('rekey', { account: place.account });
   await emulator.clearCalls();
@@ -109,13 +121,6 @@ const beginARun = async (account: string): Promise<void> => {
   } finally {
     connection.close();
   }
-};
-
-const madeBy = (calls: readonly Call[], role: string): readonly string[] => {
-  const own = calls.filter(({ principal }) => principal.includes(`:assumed-role/${role}/`));
-  // It is asked, and granted; AWS judges it by nothing.
-  const identity = own.some(({ operation }) => operation === 'GetCallerIdentity') ? ['sts:GetCallerIdentity'] : [];
-  return [...new Set([...own.flatMap(({ actions }) => actions), ...identity])].toSorted();
 };
 
 const places: readonly Place[] = [
@@ -201,7 +206,12 @@ const asking: Policy = {
 const refuse = (operation: string, account: string) =>
   emulator.inject({ operation, account, error: { code: 'AccessDenied', status: 403 } });
 
-describe.each(places)('granted equals made, from $runsIn', (place) => {
+const formed: readonly (Formed & Required<Pick<Formed, 'form'>>)[] = [
+  ...places.map((place) => ({ ...place, form: 'single' as const })),
+  { account: management, runsIn: 'management', form: 'distributed' },
+];
+
+describe.each(formed)('granted equals made, from $runsIn, in the $form form', (place) => {
   let calls: readonly Call[];
   let folder: string;
   let answers: { readonly run: unknown; readonly widget: unknown };
@@ -210,10 +220,21 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
   const invokeAs = async (role: string, file: string, event: object): Promise<unknown> => {
     await using runtime = lambdaRuntime(join(folder, file), async () => ({
       ...(await emulator.env(place.account, role)),
-      REKEY_TABLE: tableName,
-      REKEY_REPORT_BUCKET: reportBucket,
+      ...(await environmentOf(emulator, place.account)),
     }));
     return (await runtime.invoke(event)).answer;
+  };
+
+  /** As the state machine asks for a run. */
+  const runInParts = async (): Promise<unknown> => {
+    const startedAt = new Date().toISOString();
+    const begun = await invokeAs(worker, bundleName, { kind: 'begin-run', execution: 'one', startedAt });
+    const { bucket, key, batches: _, total, workers, ...run } = begun as Record<string, string>;
+    const [batch] = JSON.parse((await objectsIn(emulator, place.account, `${bucket}`))[`${key}`]?.text ?? '') as [
+      object,
+    ];
+    await invokeAs(worker, bundleName, { kind: 'rotate-batch', ...run, total, workers, ...batch });
+    return invokeAs(worker, bundleName, { kind: 'end-run', ...run, bucket, key });
   };
 
   beforeAll(async () => {
@@ -232,7 +253,7 @@ describe.each(places)('granted equals made, from $runsIn', (place) => {
     await writeFile(file, 'version: 1\nmode: plan\n');
     await rekeyIn(await emulator.env(place.account), 'policy', 'push', '--yes', file);
     answers = {
-      run: await invokeAs(worker, bundleName, { kind: 'scheduled' }),
+      run: await (place.form === 'single' ? invokeAs(worker, bundleName, { kind: 'scheduled' }) : runInParts()),
       widget: await invokeAs('rekey-widget', widgetName, {}),
     };
     await beginARun(place.account);

@@ -145,6 +145,9 @@ export type Emulator = AsyncDisposable & {
   /** What SES was given to send, in that order. */
   mails(): Promise<readonly Mail[]>;
 
+  /** Invocations of that function go to an endpoint that answers them as Lambda's does. Until the next seed or reset. */
+  serveFunction(name: string, endpoint: string): Promise<void>;
+
   reset(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -206,6 +209,7 @@ function methods(admin: Admin, endpoint: string): Methods {
     addMailConfigurationSet: (configurationSet, place = {}) =>
       admin.post('mail-identity', { configurationSet, ...place }),
     mails: () => admin.get('mails'),
+    serveFunction: (name, endpoint) => admin.post('function', { name, endpoint }),
     reset: () => admin.post('reset'),
   };
 }

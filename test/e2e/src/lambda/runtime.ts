@@ -17,7 +17,8 @@ export type Invoked = {
 
 /** The function as built, in a process that is kept from one event to the next, as Lambda does. */
 export type LambdaRuntime = AsyncDisposable & {
-  invoke(event: unknown, timeoutMs?: number): Promise<Invoked>;
+  /** `death`: the process is killed as soon as that is there, as a machine dies: without a deadline that it could see. */
+  invoke(event: unknown, timeoutMs?: number, death?: Promise<unknown>): Promise<Invoked>;
   /** What loading it took. */
   load(): Promise<Loaded>;
 };
@@ -26,11 +27,19 @@ type Message = { readonly loaded?: Loaded; readonly answer?: unknown; readonly e
 type Started = { readonly child: ChildProcess; readonly loaded: Loaded; text: string };
 
 const usualTimeoutMs = 60_000;
+const never = new Promise<never>(() => undefined);
+const killed: Message = {
+  error: { name: 'Runtime.ExitError', message: 'Error: Runtime exited with error: signal: killed' },
+};
 
 export function lambdaRuntime(bundle: string, env: () => Promise<Readonly<Record<string, string>>>): LambdaRuntime {
   let running: Promise<Started> | undefined;
 
-  const invoke = async (event: unknown, timeoutMs = usualTimeoutMs): Promise<Invoked> => {
+  const invoke = async (
+    event: unknown,
+    timeoutMs = usualTimeoutMs,
+    death: Promise<unknown> = never,
+  ): Promise<Invoked> => {
     const started = await (running ??= start(bundle, await env()));
     const { child } = started;
     const from = started.text.length;
@@ -38,8 +47,8 @@ export function lambdaRuntime(bundle: string, env: () => Promise<Readonly<Record
     const deadline = Date.now() + timeoutMs;
     child.send({ event, deadline });
     const late = new Promise<'late'>((resolve) => setTimeout(resolve, timeoutMs, 'late').unref());
-    const ended = await Promise.race([message, late]);
-    if (ended === 'late') {
+    const ended = await Promise.race([message, late, death.then(() => killed)]);
+    if (ended === 'late' || ended === killed) {
       running = undefined;
       child.kill('SIGKILL');
       await once(child, 'close');

@@ -214,6 +214,12 @@ def _mail_identity(body: Body) -> Any:
     return {}
 
 
+def _function(body: Body) -> Any:
+    """Where a function runs; an invocation of it goes there."""
+    world.functions[body["name"]] = body["endpoint"]
+    return {}
+
+
 def _find_calls(body: Body) -> Any:
     return list(call_log.find(body))
 
@@ -262,6 +268,7 @@ ROUTES: dict[str, Handler] = {
     "DELETE faults": _clear_faults,
     "POST held": _held,
     "POST expire-sessions": _expire,
+    "POST function": _function,
     "POST calls": _find_calls,
     "DELETE calls": _clear_calls,
     "GET state": lambda _body: state.dump(),

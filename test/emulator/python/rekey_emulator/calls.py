@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -36,7 +37,7 @@ class Call:
 
     @property
     def mutating(self) -> bool:
-        if self.protocol.startswith("rest"):
+        if " " in self.operation:
             return self.operation.split(" ")[0] not in ("GET", "HEAD")
         return not self.operation.startswith(READ_PREFIXES)
 
@@ -66,9 +67,13 @@ def _lists(value: Any) -> Any:
     return {key: _lists(item) for key, item in value.items()}
 
 
-def _puts_object(request: HttpRequest) -> bool:
-    """By path: what is put below a bucket is an object. The SDK names the call in the query."""
-    return request.method == "PUT" and request.path.strip("/").count("/") > 0
+OF_OBJECTS = {"PUT": "PutObject", "GET": "GetObject"}
+INVOKE = re.compile(r"POST /2015-03-31/functions/([^/]+)/invocations")
+
+
+def _of_object(request: HttpRequest) -> str | None:
+    """By path: what is below a bucket is an object. The SDK names the call in the query."""
+    return OF_OBJECTS.get(request.method) if request.path.strip("/").count("/") > 0 else None
 
 
 def parse(request: HttpRequest) -> Call:
@@ -98,6 +103,8 @@ def parse(request: HttpRequest) -> Call:
     if service == "ses" and f"{request.method} {request.path}" == SEND_EMAIL:
         return call("SendEmail", "rest-json", json.loads(request.body or b"{}"))
     protocol = "rest-xml" if service in ("s3", "") else "rest-json"
-    if service == "s3" and _puts_object(request):
-        return call("PutObject", protocol, {})
+    if service == "s3" and (operation := _of_object(request)):
+        return call(operation, protocol, {})
+    if service == "lambda" and (found := INVOKE.fullmatch(f"{request.method} {request.path}")):
+        return call("Invoke", protocol, {"FunctionName": found.group(1)})
     return call(f"{request.method} {request.path}", protocol, {})

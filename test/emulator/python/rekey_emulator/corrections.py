@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 
 from . import (
     cloudformation,
@@ -21,6 +21,7 @@ from . import (
 def _cloudformation() -> None:
     cloudformation.install()
     stack_sets.install()
+    step_functions.in_stacks()
 
 
 # Patches of services that take a second to import wait until one is called.
@@ -29,7 +30,7 @@ _LATER: dict[str, Callable[[], None]] = {
     "events": event_buses.install,
     "states": step_functions.install,
 }
-_later_lock = Lock()
+_later_lock = RLock()  # a stack may make a state machine
 
 
 def before_first_call(service: str) -> None:

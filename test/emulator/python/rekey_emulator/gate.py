@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from threading import RLock
 from typing import Any
 
@@ -35,6 +35,11 @@ ADMIN_PREFIX = "/_rekey/"
 _locks: dict[str, RLock] = defaultdict(RLock)
 for _service in ("iam", "sts", "organizations", "secretsmanager", "tagging"):
     _locks[_service] = world.lock
+
+
+def _lock(call: Call) -> AbstractContextManager[Any]:
+    """An invocation lasts, and what it runs calls us."""
+    return nullcontext() if call.operation == "Invoke" else _locks[call.service]
 
 
 def answer(request: HttpRequest) -> Response:
@@ -71,7 +76,7 @@ def _judge(call: Call) -> Response:
     struck = faults.strike(call)
     principal = identity.check(call, found)
     faults.before(struck)
-    with _locks[call.service]:
+    with _lock(call):
         response = _perform(call, principal)
     faults.after(struck)
     return response
@@ -87,9 +92,11 @@ def _perform(call: Call, principal: Principal) -> Response:
     key = (call.service, call.operation)
     if precheck := handlers.CHECKS.get(key):
         precheck(call, principal)
-    handler: Callable[[Call, Principal], dict[str, Any] | None] | None
+    handler: handlers.Handler | None
     if handler := handlers.HANDLERS.get(key):
         result = handler(call, principal)
+        if isinstance(result, Response):
+            return result
         if result is not None or key in handlers.WITHOUT_RESULT:
             if call.protocol == "query":
                 return wire.query(call.service, call.operation, result)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import cloudformation, iam_keys, iam_users, mail, organizations, report, secrets_manager, sts, topics
+from . import cloudformation, functions, iam_keys, iam_users, mail, organizations, redrive, report, secrets_manager, sts, topics
 from .calls import Call
 from .dynamo import operations as dynamo
+from .errors import Response
 from .identity import Principal
 
-Handler = Callable[[Call, Principal], dict[str, Any] | None]
+Handler = Callable[[Call, Principal], dict[str, Any] | Response | None]
 Check = Callable[[Call, Principal], None]
 
 
@@ -49,11 +50,13 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("iam", "ListUsers"): iam_users.list_users,
     ("iam", "UpdateAccessKey"): iam_keys.update,  # type: ignore[dict-item]
     ("iam", "UpdateUser"): iam_users.update,  # type: ignore[dict-item]
+    ("lambda", "Invoke"): functions.invoke,
     ("organizations", "DescribeAccount"): organizations.describe_account,
     ("organizations", "ListAccounts"): organizations.list_accounts,
     ("organizations", "ListAccountsForParent"): organizations.list_accounts_for_parent,
     ("secretsmanager", "ValidateResourcePolicy"): secrets_manager.validate_policy,
     ("ses", "SendEmail"): mail.send,
+    ("states", "RedriveExecution"): redrive.redrive,
     ("sts", "AssumeRole"): sts.assume_role,
     ("sts", "GetCallerIdentity"): sts.get_caller_identity,
     ("tagging", "GetResources"): organizations.get_resources,

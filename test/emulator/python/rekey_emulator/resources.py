@@ -8,8 +8,8 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.secretsmanager.models import FakeSecret, secretsmanager_backends
 
-from . import event_buses, mail
-from .calls import Call
+from . import event_buses, functions, mail
+from .calls import OF_OBJECTS, Call
 from .conditions import Context
 from .identity import Principal
 from .policy import Ask
@@ -31,6 +31,8 @@ def asks(call: Call, principal: Principal) -> list[Ask]:
     """The permissions a call needs; none for GetCallerIdentity and calls we do not read."""
     if call.service == "s3":
         return _s3(call)
+    if call.service == "lambda":
+        return functions.asks(call, principal)
     if (call.service, call.operation) == ("ses", "SendEmail"):
         return mail.asks(call, principal)
     if call.protocol in ("rest-xml", "rest-json"):
@@ -172,11 +174,11 @@ def _secrets_manager(call: Call, principal: Principal) -> list[Ask]:
 
 
 def _s3(call: Call) -> list[Ask]:
-    """Objects that are put; the rest is asked of nobody. Every bucket is one of the organization."""
-    if call.operation != "PutObject":
+    """Objects that are put and read; the rest is asked of nobody. Every bucket is one of the organization."""
+    if call.operation not in OF_OBJECTS.values():
         return []
     context = {"aws:resourceorgid": [world.organization_id]} if world.organization_id else {}
-    return [Ask("s3:PutObject", f"arn:aws:s3:::{call.request.path.lstrip('/')}", context)]
+    return [Ask(f"s3:{call.operation}", f"arn:aws:s3:::{call.request.path.lstrip('/')}", context)]
 
 
 # -- the rest --------------------------------------------------------------------------

@@ -6,11 +6,23 @@ import copy
 import os
 import re
 import sys
+import time
 import uuid
+from threading import Lock
 from typing import Any
 
+from . import map_runs, redrive
+from .clock import clock, iso
 from .seed import ADMIN_SECONDS
 from .world import world
+
+
+LONGEST_TASK_SECONDS = 900
+MOST_TASKS = 100  # at one time
+LONGEST_WAIT_SECONDS = 0.05  # between the tries of a task
+
+
+_making = Lock()
 
 
 def _role_session(role_arn: str) -> tuple[str, str, str] | None:
@@ -23,10 +35,20 @@ def _role_session(role_arn: str) -> tuple[str, str, str] | None:
 
 
 def _client(region: str, service: str, state_credentials: Any = None) -> Any:
+    """One for all tasks of a role: making it takes longer than a call."""
+    role_arn = getattr(state_credentials, "role_arn", "") or ""
+    with _making:
+        known = (service, region, role_arn)
+        if known not in world.state_clients:
+            world.state_clients[known] = _new_client(region, service, role_arn)
+        return world.state_clients[known]
+
+
+def _new_client(region: str, service: str, role_arn: str) -> Any:
     import boto3
     from botocore.config import Config
 
-    keys = _role_session(getattr(state_credentials, "role_arn", "") or "")
+    keys = _role_session(role_arn)
     key_id, secret, token = keys or ("unknown", "unknown", "unknown")
     return boto3.client(
         service,
@@ -35,7 +57,12 @@ def _client(region: str, service: str, state_credentials: Any = None) -> Any:
         aws_access_key_id=key_id,
         aws_secret_access_key=secret,
         aws_session_token=token,
-        config=Config(parameter_validation=False, retries={"max_attempts": 0}),
+        config=Config(
+            parameter_validation=False,
+            retries={"max_attempts": 0},
+            read_timeout=LONGEST_TASK_SECONDS,
+            max_pool_connections=MOST_TASKS,
+        ),
     )
 
 
@@ -51,6 +78,60 @@ def _name_executions(backend: Any) -> None:
     backend.start_execution = start_execution
 
 
+def _read_numbers() -> None:
+    """A percentage may be a whole number."""
+    from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
+
+    parse = AmazonStateLanguageParser.parse
+    whole = re.compile(r'("ToleratedFailurePercentage"\s*:\s*\d+)(?=\s*[,}])')
+
+    def parse_definition(definition: str) -> Any:
+        return parse(whole.sub(r"\1.0", definition))
+
+    AmazonStateLanguageParser.parse = staticmethod(parse_definition)  # type: ignore[assignment]
+
+
+class _ShortWaits:
+    """Stands in for the module `time` where a task waits before it is tried again."""
+
+    sleep = staticmethod(lambda seconds: time.sleep(min(seconds, LONGEST_WAIT_SECONDS)))
+
+
+def _wait_briefly() -> None:
+    from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+
+    retrier_decl.time = _ShortWaits()  # type: ignore[attr-defined,assignment]
+
+
+def _tell_time() -> None:
+    """The start of an execution is a text, by the clock of the emulator, as states see it."""
+    from moto.stepfunctions.parser.backend.execution import Execution
+
+    details = Execution.get_start_execution_details
+
+    def get_start_execution_details(self: Any) -> Any:
+        found = details(self)
+        self.started = found.start_time = getattr(self, "started", iso(clock.utcnow()))
+        return found
+
+    Execution.get_start_execution_details = get_start_execution_details  # type: ignore[method-assign]
+
+
+def in_stacks() -> None:
+    """What a stack makes runs like any other."""
+    from moto.stepfunctions.models import StateMachine
+
+    create = StateMachine.create_from_cloudformation_json.__func__  # type: ignore[attr-defined]
+
+    def create_from_cloudformation_json(cls: Any, *args: Any, **kw: Any) -> Any:
+        from . import corrections
+
+        corrections.before_first_call("states")
+        return create(cls, *args, **kw)
+
+    StateMachine.create_from_cloudformation_json = classmethod(create_from_cloudformation_json)  # type: ignore[assignment]
+
+
 def install() -> None:
     from moto.core.config import default_user_config
     from moto.stepfunctions import models
@@ -58,6 +139,11 @@ def install() -> None:
     from moto.stepfunctions.parser.asl.utils import boto_client
 
     default_user_config["stepfunctions"]["execute_state_machine"] = True
+    map_runs.install()
+    redrive.install()
+    _read_numbers()
+    _wait_briefly()
+    _tell_time()
     _name_executions(parser_models.StepFunctionsParserBackend)
     boto_client.boto_client_for = _client
     for name, module in list(sys.modules.items()):
@@ -74,4 +160,5 @@ def install() -> None:
             )
         return clone
 
+    models.stepfunctions_backends = parser_models.stepfunctions_parser_backends  # type: ignore[assignment]
     models.StateMachine.__deepcopy__ = without_executions  # type: ignore[attr-defined]

@@ -127,6 +127,9 @@ class World:
         self.sequence = 0
         self.transactions: dict[tuple[str, str, str | None], tuple[str, float]] = {}
         self.settings = Settings()
+        self.functions: dict[str, str] = {}  # endpoints, by name
+        self.state_clients: dict[tuple[str, str, str], Any] = {}  # of tasks, by service, Region, role
+        self.map_runs: dict[tuple[str, str], set[int]] = defaultdict(set)  # what succeeded
         self.mails: list[dict[str, Any]] = []
         self.mail_identities: set[MailIdentity] = set()
         self.mail_sets: set[MailIdentity] = set()

@@ -1,0 +1,104 @@
+import { type Account, beginRun, endRun, type RunResult, rotateBatch } from '@rekey/engine';
+import { draw, within } from './draw.ts';
+import type { Memory } from './memory.ts';
+import { createProcess, type Process } from './process.ts';
+import { policyFor, runOf } from './single.ts';
+import type { Sky } from './sky.ts';
+
+export type DistributedOptions = {
+  readonly memory: Memory;
+  /** At most so many workers at once. */
+  readonly workers: number;
+  readonly accountsInFlight?: number;
+  readonly accountsPerBatch?: number;
+  readonly isManagement?: boolean;
+};
+
+export type Played = RunResult & {
+  /** Of all processes together. */
+  readonly processorMs: number;
+  /** When the first worker could begin, and when the last had ended. */
+  readonly mapMs: { readonly from: number; readonly to: number };
+};
+
+/** The run as the state machine has it: one function lists and writes batches, a map of workers visits them, one sums up. */
+export async function playDistributed(
+  sky: Sky,
+  { memory, workers, accountsInFlight, accountsPerBatch = 25, isManagement = false }: DistributedOptions,
+): Promise<Played> {
+  const { time, assumptions, shared, written } = sky;
+  const { lambda, latencyMs, stepFunctions } = assumptions;
+  const run = runOf(sky);
+  const request = {
+    kind: 'run',
+    run,
+    policy: policyFor(accountsInFlight),
+    policyName: 'bench',
+    timeBudgetMs: lambda.timeoutMs - lambda.coldStartMs.to - lambda.afterwardsMs,
+  } as const;
+  const processes: Process[] = [];
+  const warmUp = (): Promise<void> =>
+    time.clock.sleep(within(lambda.coldStartMs, draw(sky.organization.shape.seed, 12, processes.length)));
+  const invoke = (sharing: number): Process => {
+    const started = createProcess(sky, { memory, isManagement, processes: sharing });
+    processes.push(started);
+    return started;
+  };
+  const transition = (...place: readonly number[]): Promise<void> =>
+    time.clock.sleep(within(stepFunctions.transitionMs, draw(sky.organization.shape.seed, 11, ...place)));
+
+  const play = async (): Promise<Played> => {
+    await warmUp();
+    const first = invoke(1);
+    const { epoch, toVisit } = await beginRun(first.ports, request);
+    await first.wire.ask({ name: 's3:PutObject', latencyMs: latencyMs.object });
+    await transition(-1);
+    const from = time.nowMs();
+
+    const batches = inBatches(toVisit, accountsPerBatch);
+    const atOnce = Math.min(workers, batches.length);
+    const left = batches.entries();
+    const work = async (slot: number): Promise<void> => {
+      let isWarm = false;
+      for (const [number, batch] of left) {
+        await time.sleepUntil(shared.childStarts.reserve(time.nowMs()));
+        await transition(number, 0);
+        if (!isWarm) await warmUp();
+        isWarm = true;
+        const share = { epoch, worker: `${run}.${number}`, accounts: toVisit.length };
+        await rotateBatch(invoke(atOnce).ports, request, { ...share, batch });
+        await transition(number, slot);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, (_, slot) => work(slot)));
+    const to = time.nowMs();
+
+    await warmUp();
+    const last = invoke(1);
+    await last.wire.ask({ name: 's3:GetObject', latencyMs: latencyMs.object });
+    const result = await endRun(last.ports, request, {
+      epoch,
+      worker: `${run}.end`,
+      batched: toVisit,
+      reader: { run: async () => written.run, results: () => resultsOf(last, written.results.values()) },
+    });
+    const processorMs = processes.reduce((sum, { wire }) => sum + wire.processor.demand, 0);
+    return { ...result, processorMs, mapMs: { from, to } };
+  };
+  return time.play(play());
+}
+
+const resultsPerPage = 300; // of some 3 KB, in 1 MB
+
+async function* resultsOf<T>({ wire }: Process, results: Iterable<T>): AsyncIterable<T> {
+  let read = 0;
+  for (const result of results) {
+    if (read % resultsPerPage === 0)
+      await wire.ask({ name: 'dynamodb:Query', latencyMs: wire.sky.assumptions.latencyMs.table, units: 128 });
+    read += 1;
+    yield result;
+  }
+}
+
+const inBatches = (accounts: readonly Account[], size: number): readonly (readonly Account[])[] =>
+  Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => accounts.slice(n * size, (n + 1) * size));
