@@ -31,8 +31,8 @@ export const growth: Benchmark = {
           what,
           over,
           exponentOf(sizes.map((size, index) => ({ size, value: values[index] ?? Number.NaN }))),
-          sizes.join(', '),
-          values.map((value) => value.toPrecision(3)).join(', '),
+          sizes.join('; '),
+          values.map((value) => Number(value.toPrecision(3)).toLocaleString('en-US')).join('; '),
         ]),
         notes: [
           'Calls on the emulator; the rest against a stand-in. Processor time and memory: quiet runs, each in a process',
