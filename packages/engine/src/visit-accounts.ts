@@ -12,7 +12,7 @@ import type { RunContext } from './rotate-account.ts';
 import { deferredFor, rotateAccount } from './rotate-account.ts';
 
 // A credential report takes AWS seconds and costs us nothing: so many accounts wait for theirs, for each that is worked at.
-const waitingForEach = 25;
+const waitingForEach = 15;
 
 export type Visiting = Recording & {
   readonly writing: RunContext['writing'];

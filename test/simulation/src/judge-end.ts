@@ -89,7 +89,9 @@ function checkPerson(stage: Stage, { account, user }: Person, blame: Auditor['bl
   for (const { id, status, lastUse } of user.keys) {
     const { madeBy, peopleDid } = ledger.keys.get(id) ?? {};
     const isLost = peopleDid?.has('take the secret') === true || peopleDid?.has('rename or move') === true;
-    const isOurs = madeBy !== 'people' && !isLost;
+    // Rekey had settled it while it was off.
+    const isRevived = peopleDid?.has('switch off') === true && peopleDid.has('switch on');
+    const isOurs = madeBy !== 'people' && !isLost && !isRevived;
     if (
       !isOurs ||
       stage.elusive.has(aboutUser(account.id, user.name)) ||

@@ -8,9 +8,8 @@ export type ReportPace = {
 
 // A first look that finds the report may come a little late: the next comes a little earlier, until one misses.
 const earlier = 0.95;
-// After a first look that missed; then the looks as without experience, from twice its time on.
+// After a first look that missed; then the looks as without experience.
 const again = 1.5;
-const asBefore = 2;
 // Of the looks without experience, the first may at most become as late as the third: one slow account does not slow all.
 const latestFirst = 2;
 
@@ -26,7 +25,7 @@ export function createReportPace(waitsMs: readonly number[]): ReportPace {
     looksMs() {
       const first = firstMs;
       if (first === undefined || latestMs === earliestMs) return unlearned;
-      return [first, first * again, ...unlearned.filter((ms) => ms >= first * asBefore)];
+      return [first, first * again, ...unlearned.filter((ms) => ms > first * again)];
     },
     learn({ missedMs, foundMs }) {
       const wanted = missedMs === 0 ? foundMs * earlier : (missedMs + foundMs) / 2;

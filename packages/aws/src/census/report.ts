@@ -57,19 +57,18 @@ async function ask(reporter: Reporter): Promise<Request> {
 /** Looks at once if the report is ready, or was requested a while ago; else, and from then on, when the pace says. */
 async function collected(reporter: Reporter, { isReady, atMs }: Request): Promise<Report> {
   const { clock, pace } = reporter;
-  const startedMs = clock.elapsedMs();
+  const sinceMs = () => clock.elapsedMs() - atMs;
   const paced = pace.looksMs();
-  const isLate = startedMs - atMs > (paced[0] ?? 0);
-  const looks = isReady || isLate ? [0, ...paced] : paced;
-  const fromMs = isReady || isLate ? startedMs : atMs;
+  const isPaced = !isReady && sinceMs() <= (paced[0] ?? 0);
+  const looks = isPaced ? paced : lateLooks(paced, sinceMs());
   let missedMs = 0;
   let mayAskAgain = true;
   for (const lookMs of looks) {
-    const waitMs = fromMs + lookMs - clock.elapsedMs();
+    const waitMs = lookMs - sinceMs();
     if (waitMs > 0) await clock.sleep(waitMs);
     const report = await fetchReport(reporter);
     if (typeof report === 'object') {
-      if (fromMs === atMs) pace.learn({ missedMs, foundMs: lookMs });
+      if (isPaced) pace.learn({ missedMs, foundMs: lookMs });
       return report;
     }
     missedMs = lookMs;
@@ -79,6 +78,12 @@ async function collected(reporter: Reporter, { isReady, atMs }: Request): Promis
     }
   }
   return unavailable(`the credential report was not ready after ${(looks.at(-1) ?? 0) / 1_000} s`);
+}
+
+/** One at once, then those that are still ahead; where none is, all of them from now on. */
+function lateLooks(paced: readonly number[], sinceMs: number): readonly number[] {
+  const ahead = paced.filter((ms) => ms > sinceMs);
+  return [sinceMs, ...(ahead.length > 0 ? ahead : paced.map((ms) => sinceMs + ms))];
 }
 
 const generateAction: MemberAction = 'iam:GenerateCredentialReport';

@@ -142,7 +142,7 @@ const limitSettings = z
       .max(100)
       .meta({
         description:
-          'Accounts worked on at the same time, 1 to 100; 25 times as many may wait for their credential report.',
+          'Accounts worked on at the same time, 1 to 100; 15 times as many may wait for their credential report.',
         default: limits.accountsInFlight,
       })
       .exactOptional(),
