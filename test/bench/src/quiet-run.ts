@@ -12,7 +12,7 @@ import { type StandIn, startStandIn } from './stand-in/stand-in.ts';
 
 /** Runs over quiet organizations of any size, each in a fresh process, against a stand-in that knows every account. */
 export type QuietRuns = AsyncDisposable & {
-  run(size: Size): Promise<QuietRun>;
+  run(size: Size, flags?: readonly string[]): Promise<QuietRun>;
 };
 
 export type Size = { readonly accounts: number; readonly users: number };
@@ -40,13 +40,13 @@ export async function startQuietRuns(): Promise<QuietRuns> {
   const program = await bundled(folder);
   let known: number | undefined;
   return {
-    async run({ accounts, users }) {
+    async run({ accounts, users }, flags = asInLambda) {
       if (known !== users) await learn(standIn, users);
       known = users;
       await standIn.set({ ...quiet, users, accounts, everyAccountKnown: true }, true);
       const bareMicroseconds = await bareRequestMicroseconds(standIn.endpoint);
       await standIn.set({ ...quiet, users, accounts, everyAccountKnown: true }, true);
-      const result = await inProcessOfItsOwn(program, standIn.endpoint);
+      const result = await inProcessOfItsOwn(program, standIn.endpoint, flags);
       const calls = await standIn.calls();
       if (result.users !== accounts * users) throw new Error(`saw ${result.users} users of ${accounts} x ${users}`);
       return { ...result, calls, networkMs: (calls * bareMicroseconds) / 1_000 };
@@ -83,8 +83,8 @@ async function bundled(folder: string): Promise<string> {
   return outfile;
 }
 
-async function inProcessOfItsOwn(program: string, endpoint: string): Promise<ChildResult> {
-  const child = fork(program, { execArgv: asInLambda, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+async function inProcessOfItsOwn(program: string, endpoint: string, flags: readonly string[]): Promise<ChildResult> {
+  const child = fork(program, { execArgv: [...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.send(endpoint);
   const [result] = (await once(child, 'message')) as [ChildResult];
   await once(child, 'exit');
