@@ -12,7 +12,7 @@ import {
   stepsOf,
   userOf,
 } from './test-support/run.ts';
-import type { Call, World } from './testing/index.ts';
+import type { Call, Interceptor, World } from './testing/index.ts';
 import { answerLost, minuteMs, refusedWith, secretNameOf, theAccount, theUser } from './testing/index.ts';
 
 const name = secretNameOf(theUser);
@@ -299,4 +299,31 @@ test('a second crash, while a lost key is discarded, leaves nothing open either'
   await run(world, { interceptor: instead('keys.delete', answerLost) });
   await run(world);
   await expectRotated(world);
+});
+
+describe('a process that stands still between looking at the keys and asking for a new one', () => {
+  const asleepAt =
+    (method: string, world: () => World): Interceptor =>
+    async (call, proceed) => {
+      const answer = await proceed();
+      if (call.method === method) {
+        world().clock.jump(20 * minuteMs);
+        await world().clock.sleep(6_000); // awake for long enough to renew the lease
+      }
+      return answer;
+    };
+
+  test.each(['isOptedOut', 'announce', 'prepare', 'openIntent'])(
+    'asks for none, lest a lost answer leave a key that nobody knows: %s',
+    async (method) => {
+      const world: World = aliceWith([dueKey]);
+      const result = await run(world, { interceptor: asleepAt(method, () => world) });
+      expect(userOf(result)).toMatchObject({ status: 'failed', code: 'TURN_TOO_LONG' });
+      expect(changes(world)).not.toContain('keys.create');
+      expect(await recordOf(world)).not.toHaveProperty('intent');
+      expect(lines(world)).toEqual(['issue refused']);
+      await run(world);
+      await expectRotated(world);
+    },
+  );
 });
