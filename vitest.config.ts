@@ -17,15 +17,25 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 // Files of a worker share its modules: no test replaces a module or leaves a global changed.
 const common = { testTimeout, hookTimeout, isolate: false };
 
+// What is released and deployed, as a whole; it takes minutes, and its parts have tests of their own.
+const long = [
+  'infra/src/release/deploy.integration.test.ts',
+  'infra/src/release/release.integration.test.ts',
+  'test/e2e/src/deployed.test.ts',
+  'test/e2e/src/distributed.test.ts',
+  'test/e2e/src/distributed-deaths.test.ts',
+  'test/e2e/src/help-examples.test.ts',
+];
+
 // What takes longest begins first: at the end it would leave the other workers idle.
 const slowest = [
+  'kill',
+  'service',
   'contracts.integration',
   'deploy.integration',
   'distributed',
   'distributed-deaths',
   'help-examples',
-  'kill',
-  'service',
   'policy-life',
   'deployed',
   'holds-undo',
@@ -70,6 +80,7 @@ export default defineConfig({
             'infra/src/**/*.integration.test.ts',
             'test/emulator/src/**/*.test.ts',
           ],
+          exclude: long,
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
         },
@@ -79,6 +90,17 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: long,
+          globalSetup: 'test/e2e/src/build-command.ts',
+          maxWorkers: waitingWorkers,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'long',
+          include: long,
           globalSetup: 'test/e2e/src/build-command.ts',
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
