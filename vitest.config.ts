@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Each end-to-end test waits for processes and for what a real run waits for: more of them than cores fill the cores.
@@ -80,7 +80,7 @@ export default defineConfig({
             'infra/src/**/*.integration.test.ts',
             'test/emulator/src/**/*.test.ts',
           ],
-          exclude: long,
+          exclude: [...configDefaults.exclude, ...long],
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
         },
@@ -90,7 +90,7 @@ export default defineConfig({
           ...common,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: long,
+          exclude: [...configDefaults.exclude, ...long],
           globalSetup: 'test/e2e/src/build-command.ts',
           maxWorkers: waitingWorkers,
           sequence: { groupOrder: 1 },
