@@ -17,7 +17,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', 
 // Files of a worker share its modules: no test replaces a module or leaves a global changed.
 const common = { testTimeout, hookTimeout, isolate: false };
 
-// What is released and deployed, as a whole; it takes minutes, and its parts have tests of their own.
+// What is released and deployed, as a whole, and what is done a hundred times: it takes minutes, and its parts have tests of their own.
 const long = [
   'infra/src/release/deploy.integration.test.ts',
   'infra/src/release/release.integration.test.ts',
@@ -25,6 +25,9 @@ const long = [
   'test/e2e/src/distributed.test.ts',
   'test/e2e/src/distributed-deaths.test.ts',
   'test/e2e/src/help-examples.test.ts',
+  'test/e2e/src/kill.test.ts',
+  'test/e2e/src/scale.test.ts',
+  'test/e2e/src/secrecy.test.ts',
 ];
 
 // What takes longest begins first: at the end it would leave the other workers idle.
