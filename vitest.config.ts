@@ -28,6 +28,8 @@ const long = [
   'test/e2e/src/kill.test.ts',
   'test/e2e/src/scale.test.ts',
   'test/e2e/src/secrecy.test.ts',
+  'test/e2e/src/service.test.ts',
+  'test/e2e/src/service-reports.test.ts',
 ];
 
 // What takes longest begins first: at the end it would leave the other workers idle.
