@@ -1,13 +1,13 @@
 import pLimit from 'p-limit';
 import { closeRun } from './close-run.ts';
 import { nothingSeen } from './counts.ts';
-import { finishAccount, type Recording, unvisited } from './finish-account.ts';
+import { deferredFor, finishAccount, type Recording, unvisited } from './finish-account.ts';
 import { joinLease } from './lease.ts';
 import type { AccountId } from './model/ids.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Account, AccountResult, AccountRollup, RunResult } from './model/run.ts';
 import type { Ports } from './ports.ts';
-import { deferredFor } from './rotate-account.ts';
+import { type Rollups, readRollups, readRollupsOf } from './read-rollups.ts';
 import type { Share } from './run-in-batches.ts';
 import type { StatusReader } from './status-reader.ts';
 import type { Stop } from './stops.ts';
@@ -39,7 +39,7 @@ export async function endRun(
     const told = new Map<AccountId, AccountResult>();
     for await (const result of reader.results(request.run)) told.set(result.account.id, result);
     const seen = found.seen.map((rollup) => told.get(rollup.account.id) ?? resultOf(rollup));
-    const limit = pLimit(callsInFlight);
+    const limit = pLimit(writesInFlight);
     const lost = await Promise.all(
       found.unseen.map((account) =>
         limit(() => finishAccount(recording, unvisited(recording, account, deferredFor(workerLost)))),
@@ -58,13 +58,13 @@ export async function endRun(
   }
 }
 
-export type EndOfRun = Omit<Share, 'accounts'> & {
+export type EndOfRun = Omit<Share, 'total'> & {
   readonly reader: Pick<StatusReader, 'results' | 'run'>;
   /** Every account that was given to a worker. */
   readonly batched: readonly Account[];
 };
 
-const callsInFlight = 50; // to the table, which is on demand; whole batches may be missing
+const writesInFlight = 50; // the table is on demand; whole batches may be missing
 
 const workerLost: Stop = {
   code: 'WORKER_LOST',
@@ -74,21 +74,15 @@ const workerLost: Stop = {
 type Found = {
   readonly seen: readonly AccountRollup[];
   readonly unseen: readonly Account[];
-  readonly before: ReadonlyMap<AccountId, AccountRollup>;
+  readonly before: Rollups;
 };
 
-async function rollupsSeen({ store }: Ports, { run }: RunRequest, batched: readonly Account[]): Promise<Found> {
-  const before = new Map<AccountId, AccountRollup>();
-  for await (const rollup of store.rollups()) before.set(rollup.account.id, rollup);
-  // The list lags behind the items by moments: whom it does not show as seen is looked up.
-  const limit = pLimit(callsInFlight);
-  const lookUp = async ({ id }: Account): Promise<void> => {
-    const rollup = await store.rollup(id);
-    if (rollup !== undefined) before.set(id, rollup);
-  };
-  const doubtful = batched.filter(({ id }) => before.get(id)?.lastRun !== run);
-  await Promise.all(doubtful.map((account) => limit(lookUp, account)));
+async function rollupsSeen(ports: Ports, { run }: RunRequest, batched: readonly Account[]): Promise<Found> {
   const isOfRun = (rollup: AccountRollup | undefined): rollup is AccountRollup => rollup?.lastRun === run;
+  const listed = await readRollups(ports);
+  // Whom the list does not show as seen is looked up.
+  const doubtful = batched.filter(({ id }) => !isOfRun(listed.get(id)));
+  const before = new Map([...listed, ...(await readRollupsOf(ports, doubtful))]);
   return {
     before,
     seen: [...before.values()].filter(isOfRun),

@@ -6,7 +6,7 @@ import type { Account, AccountResult, AccountRollup, Coverage } from './model/ru
 import { withUnseenPlanned } from './only-planned.ts';
 import type { Journal, Ports } from './ports.ts';
 import { rollupOf } from './rollup.ts';
-import type { Stops } from './stops.ts';
+import type { Stop, Stops } from './stops.ts';
 
 export type Recording = {
   readonly ports: Ports;
@@ -57,6 +57,12 @@ function unrecorded(stops: Stops, result: AccountResult, error: unknown): Accoun
   stops.stop(why);
   return { ...result, ...(result.coverage === 'scanned' ? { coverage: 'failed' } : {}), ...why };
 }
+
+/** Nothing was looked at, and the next run begins with it. */
+export const deferredFor = (stop: Stop): { readonly coverage: 'deferred' } & Stop => ({
+  coverage: 'deferred',
+  ...stop,
+});
 
 /** Of an account that was not looked at. */
 export function unvisited(

@@ -4,8 +4,9 @@ import { acquireLease, type Lease } from './lease.ts';
 import type { Fact } from './model/facts.ts';
 import type { AccountId } from './model/ids.ts';
 import type { RunRequest } from './model/request.ts';
-import type { Account, AccountResult, AccountRollup, Coverage } from './model/run.ts';
+import type { Account, AccountResult, Coverage } from './model/run.ts';
 import type { Journal, Organization, Ports } from './ports.ts';
+import { type Rollups, readRollups } from './read-rollups.ts';
 import { summaryOf } from './run-summary.ts';
 import { createStops } from './stops.ts';
 
@@ -54,7 +55,7 @@ async function begin({ startedAtMs, ...beginning }: Beginning): Promise<OpenRun>
   const begun = summaryOf({ ...beginning, startedAt }, { results: [] });
   const [optedOut, rollups] = await Promise.all([
     ports.directory.optedOut(request.policy.accounts.optOutTag),
-    rollupsIn(ports),
+    readRollups(ports),
     writing?.journal.recordRun(begun),
   ]);
   ports.observe({ kind: 'run-begun', run: begun });
@@ -75,14 +76,7 @@ const onePage = 20;
 const manyAccounts = 1_000; // AWS lists 160 a second at best
 
 /** The last run did not come to its end: whom it left comes first this time. */
-const leftSome = (rollups: ReadonlyMap<AccountId, AccountRollup>): boolean =>
-  [...rollups.values()].some(({ coverage }) => coverage === 'deferred');
-
-async function rollupsIn({ store }: Ports): Promise<ReadonlyMap<AccountId, AccountRollup>> {
-  const rollups = new Map<AccountId, AccountRollup>();
-  for await (const rollup of store.rollups()) rollups.set(rollup.account.id, rollup);
-  return rollups;
-}
+const leftSome = (rollups: Rollups): boolean => [...rollups.values()].some(({ coverage }) => coverage === 'deferred');
 
 /** Of the accounts that are listed those to be visited; what becomes of the others is recorded here, and handed to `aside`. */
 export async function* sortOut(
@@ -125,7 +119,7 @@ export function skippedAs(
 }
 
 const byOldestSuccess =
-  (rollups: ReadonlyMap<AccountId, AccountRollup>) =>
+  (rollups: Rollups) =>
   (a: Account, b: Account): number => {
     const at = ({ id }: Account): number => rollups.get(id)?.lastSuccessAt?.getTime() ?? 0;
     return at(a) - at(b) || (a.id < b.id ? -1 : 1);

@@ -1,6 +1,7 @@
 import type { Caps } from './caps.ts';
-import { countUsers, countVerdicts, isNotable, nothingSeen, oldestActive } from './counts.ts';
+import { countUsers, countVerdicts, isNotable, oldestActive } from './counts.ts';
 import { adviseOn, endsRun } from './errors.ts';
+import { deferredFor, unvisited } from './finish-account.ts';
 import { createGatherer } from './gather.ts';
 import { agesOf } from './key-ages.ts';
 import type { Lease } from './lease.ts';
@@ -57,18 +58,8 @@ export type Visit = RunContext & {
 export async function rotateAccount(context: RunContext, account: Account, caps: Caps): Promise<AccountResult> {
   const { ports, request } = context;
   const modes = accountModes(request.policy, { account: account.id, ouPath: account.ouPath });
-  const startedAt = ports.clock.now();
-  const base = {
-    run: request.run,
-    account,
-    mode: headMode(modes),
-    startedAt,
-    warnings: [],
-    users: [],
-    ...nothingSeen,
-    fullScan: false,
-  };
-  if (modes.size === 1 && modes.has('off')) return { ...base, coverage: 'off', endedAt: startedAt };
+  const base = unvisited(context, account, { coverage: 'off', mode: headMode(modes) });
+  if (modes.size === 1 && modes.has('off')) return base;
   try {
     const entry = await enter(context, account, modes);
     const visited = await context.atWork(async () => {
@@ -88,12 +79,6 @@ export async function rotateAccount(context: RunContext, account: Account, caps:
     return { ...base, coverage: unreachable ? 'unreachable' : 'failed', endedAt: ports.clock.now(), ...why };
   }
 }
-
-/** Nothing was looked at, and the next run begins with it. */
-export const deferredFor = (stop: Stop): { readonly coverage: 'deferred' } & Stop => ({
-  coverage: 'deferred',
-  ...stop,
-});
 
 type Place = { readonly account: Account; readonly caps: Caps; readonly entry: Entry };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from './model/run.ts';
-import { batchesOf, begin, end, startWorker, work } from './test-support/batches.ts';
+import { batchesOf } from './run-in-batches.ts';
+import { begin, end, startWorker, work } from './test-support/batches.ts';
 import { accountOf, accountsWith, callsOf, coverage, dueUsers, idOf, rotated, run } from './test-support/run.ts';
 import type { Interceptor } from './testing/index.ts';
 import { crashed, createWorld, refusedWith } from './testing/index.ts';
@@ -17,7 +18,7 @@ describe('a run of many processes', () => {
     const whole = await run(one, { client: 'night' });
 
     const begun = await begin(many);
-    const workers = batchesOf(begun, 2).map((batch, n) =>
+    const workers = batchesOf(begun.toVisit, 2).map((batch, n) =>
       startWorker(many, { epoch: begun.epoch, batch }, { worker: `w${n}` }),
     );
     await many.clock.settle(Promise.all(workers));
@@ -122,7 +123,7 @@ describe('a worker', () => {
   test('that never came leaves its accounts deferred, and the next run begins with them', async () => {
     const world = createWorld(accountsWith(dueUsers(1), dueUsers(1), dueUsers(1)));
     const begun = await begin(world);
-    const [first = [], ...rest] = batchesOf(begun, 1);
+    const [first = [], ...rest] = batchesOf(begun.toVisit, 1);
     for (const batch of rest) await work(world, { epoch: begun.epoch, batch });
     const summed = await end(world, begun);
     expect(coverage(summed)).toMatchObject({ [idOf(1)]: 'deferred', [idOf(2)]: 'scanned', [idOf(3)]: 'scanned' });
@@ -152,7 +153,7 @@ describe('what workers share', () => {
     const world = createWorld(accountsWith(dueUsers(3), dueUsers(3), dueUsers(3)));
     const policy = { limits: { maxRotationsPerRun: 4 } };
     const begun = await begin(world, { policy });
-    const workers = batchesOf(begun, 1).map((batch, n) =>
+    const workers = batchesOf(begun.toVisit, 1).map((batch, n) =>
       startWorker(world, { epoch: begun.epoch, batch }, { policy, worker: `w${n}` }),
     );
     await world.clock.settle(Promise.all(workers));
@@ -162,14 +163,23 @@ describe('what workers share', () => {
     expect(summed.status).toBe('finished');
   });
 
+  test('maxRotationsPerRun: who is refused does not use up what there is for others', async () => {
+    const secrets = [{ name: 'user-1_credentials', owningService: 'rds' }];
+    const world = createWorld({ accounts: [{ id: idOf(1), users: dueUsers(2), secrets }] });
+    const policy = { limits: { maxRotationsPerRun: 1 } };
+    const begun = await begin(world, { policy });
+    await work(world, { epoch: begun.epoch, batch: begun.toVisit }, { policy });
+    expect((await end(world, begun, { policy })).counts).toMatchObject({ issued: 1, failed: 1, deferred: 0 });
+  });
+
   test('failureTolerancePercent: a worker begins nothing once too many accounts have failed with others', async () => {
     const world = createWorld(accountsWith(...Array.from({ length: 5 }, () => dueUsers(1))));
     const policy = { limits: { failureTolerancePercent: 50 } };
     const failing: Interceptor = async (call, proceed) =>
       call.port === 'sessions' ? refusedWith(call, 'AWS_ERROR') : proceed();
     const begun = await begin(world, { policy });
-    const [one = [], two = [], three = []] = batchesOf(begun, 2);
-    const sketch = { policy, accounts: 5 };
+    const [one = [], two = [], three = []] = batchesOf(begun.toVisit, 2);
+    const sketch = { policy, total: 5 };
     await work(world, { epoch: begun.epoch, batch: one }, { ...sketch, interceptor: failing });
     await work(world, { epoch: begun.epoch, batch: two }, { ...sketch, interceptor: failing });
     const { stop } = await work(world, { epoch: begun.epoch, batch: three }, sketch);

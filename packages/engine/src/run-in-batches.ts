@@ -1,10 +1,10 @@
 import { sharedRotations } from './caps.ts';
 import { joinLease } from './lease.ts';
-import type { AccountId } from './model/ids.ts';
 import type { RunRequest } from './model/request.ts';
 import type { Account, AccountResult, AccountRollup } from './model/run.ts';
 import { openRun, sortOut } from './open-run.ts';
 import type { Ports } from './ports.ts';
+import { readRollupsOf } from './read-rollups.ts';
 import type { Stop } from './stops.ts';
 import { createStops, tooManyFailures } from './stops.ts';
 import { visitAccounts } from './visit-accounts.ts';
@@ -41,13 +41,17 @@ export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun
   }
 }
 
+/** In their order. */
+export const batchesOf = (accounts: readonly Account[], size: number): readonly (readonly Account[])[] =>
+  Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => accounts.slice(n * size, (n + 1) * size));
+
 /** Which part of which run. */
 export type Share = {
   readonly epoch: number;
   /** A name that no other process of the run has. */
   readonly worker: string;
-  /** Of the whole run. */
-  readonly accounts: number;
+  /** Accounts of the whole run. */
+  readonly total: number;
 };
 
 export type Worked = {
@@ -70,10 +74,10 @@ export async function rotateBatch(
   const lease = await joinLease(ports, { run, ...share });
   try {
     const journal = ports.store.journal(lease.epoch);
-    const rollups = await rollupsOf(ports, batch);
+    const rollups = await readRollupsOf(ports, batch);
     const countFailure = () => journal.tally(run, 'failed-accounts', 1);
     const stops = createStops(ports.clock, request, { startedAtMs, countFailure });
-    const stop = tooManyFailures(policy.limits, await journal.tally(run, 'failed-accounts', 0), share.accounts);
+    const stop = tooManyFailures(policy.limits, await journal.tally(run, 'failed-accounts', 0), share.total);
     if (stop !== undefined) stops.stop(stop);
     const results = await visitAccounts(
       {
@@ -86,7 +90,7 @@ export async function rotateBatch(
         before: async (account) => rollups.get(account),
         optedOut: 'unread', // each account is asked before the first change in it
         rotations: sharedRotations(policy.limits, journal, run),
-        total: () => share.accounts,
+        total: () => share.total,
         order: () => 0, // as the batch has them
         listedFirst: batch.length,
       },
@@ -101,11 +105,3 @@ export async function rotateBatch(
 /** What failed or was left is worth another look. */
 const isSeen = (rollup: AccountRollup | undefined, run: RunRequest['run']): boolean =>
   rollup?.lastRun === run && rollup.coverage !== 'failed' && rollup.coverage !== 'deferred';
-
-async function rollupsOf(
-  { store }: Ports,
-  accounts: readonly Account[],
-): Promise<ReadonlyMap<AccountId, AccountRollup>> {
-  const rollups = await Promise.all(accounts.map(({ id }) => store.rollup(id)));
-  return new Map(rollups.flatMap((rollup) => (rollup === undefined ? [] : [[rollup.account.id, rollup] as const])));
-}

@@ -79,6 +79,21 @@ describe('while accounts are listed', () => {
   });
 });
 
+test('a run that has stopped asks the table for no more holds, however many accounts wait', async () => {
+  const world = many(30);
+  const cancellation = { aborted: false };
+  const result = await run(world, {
+    cancellation,
+    policy: { limits: { accountsInFlight: 1 } },
+    interceptor: async (call, proceed) => {
+      if (call.method === 'holds') cancellation.aborted = true;
+      return proceed();
+    },
+  });
+  expect(world.calls.filter(({ call }) => call.method === 'holds')).toHaveLength(1);
+  expect(result).toMatchObject({ code: 'INTERRUPTED', coverage: { scanned: 0, deferred: 30 } });
+});
+
 test('a plan over many accounts tells of every one', async () => {
   const world = many(600);
   expect(Object.keys(coverage(await plan(world))).length).toBeGreaterThanOrEqual(600);

@@ -2,14 +2,14 @@ import pLimit from 'p-limit';
 import { accountCaps, type Cap } from './caps.ts';
 import type { Listing } from './discover.ts';
 import { describeError } from './errors.ts';
-import { finishAccount, type Recording, unvisited } from './finish-account.ts';
+import { deferredFor, finishAccount, type Recording, unvisited } from './finish-account.ts';
 import { holdIsInForce } from './lifecycle/exceptions.ts';
 import type { Fact } from './model/facts.ts';
 import type { AccountId } from './model/ids.ts';
 import type { Hold } from './model/rules.ts';
 import type { Account, AccountResult } from './model/run.ts';
 import type { RunContext } from './rotate-account.ts';
-import { deferredFor, rotateAccount } from './rotate-account.ts';
+import { rotateAccount } from './rotate-account.ts';
 
 // A credential report takes AWS seconds and costs us nothing: so many accounts wait for theirs, for each that is worked at.
 const waitingForEach = 15;
@@ -105,6 +105,8 @@ function createQueue(order: Visiting['order']): Queue {
 
 /** Read before each account: an emergency stop is a hold on the organization. */
 async function mayBegin({ ports, stops }: Visiting): ReturnType<RunContext['mayBegin']> {
+  const stopped = stops.reason();
+  if (stopped !== undefined) return { stop: stopped }; // a table that is gone is not asked for each account that waits
   try {
     const holds = await ports.store.holds();
     const hold = holds.find(isOnEverything(ports.clock.now()));

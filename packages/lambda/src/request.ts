@@ -1,11 +1,11 @@
 import { newRunId } from '@rekey/aws/run-id';
 import { defaultPolicy, examine, type RequestEvent, undo } from '@rekey/engine';
-import { keepsOutcomes } from '@rekey/notify';
 import { tableHealth } from '@rekey/store';
 import { failureOf } from './failure.ts';
 import { type Following, follow } from './following.ts';
 import type { Answer, Work } from './handle.ts';
-import { logFailure, logged, logRunEvent } from './logs.ts';
+import { logFailure, logged } from './logs.ts';
+import { portsUnder } from './ports-under.ts';
 import { run } from './run.ts';
 import { assertOrganization } from './world.ts';
 
@@ -77,7 +77,7 @@ async function performUndo(work: Work, event: Of<'undo'>, following: Following):
   const { kind: _kind, request: _request, reason: _reason, until, ...of } = event;
   const pushed = await world.pushed();
   const policy = pushed?.policy ?? defaultPolicy;
-  const ports = world.ports((seen) => logRunEvent(invocation.logger, seen), keepsOutcomes(world.channels.bus, policy));
+  const ports = portsUnder(work, policy);
   const result = await undo(ports, world.reader, {
     kind: 'undo',
     run: id,

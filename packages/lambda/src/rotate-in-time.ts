@@ -1,6 +1,7 @@
 import { type Observer, type Policy, type RunRequest, type RunResult, rotateOrganization } from '@rekey/engine';
-import { createNotifier, keepsOutcomes, type Notifier, runAndTell } from '@rekey/notify';
+import { createNotifier, type Notifier, runAndTell } from '@rekey/notify';
 import type { Work } from './handle.ts';
+import { portsUnder } from './ports-under.ts';
 import type { World } from './world.ts';
 
 // For telling people; what is left is told by the next run.
@@ -12,11 +13,11 @@ const lastSendingMs = 30_000;
 export function rotateInTime(
   work: Work,
   request: Omit<RunRequest, 'timeBudgetMs'>,
-  { observe, afterwardsMs }: { readonly observe: Observer; readonly afterwardsMs: number },
+  { observe, afterwardsMs }: { readonly observe: Observer | undefined; readonly afterwardsMs: number },
 ): Promise<RunResult> {
   const { world, invocation } = work;
   const { policy } = request;
-  const ports = world.ports(observe, keepsOutcomes(world.channels.bus, policy));
+  const ports = portsUnder(work, policy, observe);
   const notifier = notifierOf(world, policy);
   if (notifier === undefined)
     return rotateOrganization(ports, { ...request, timeBudgetMs: timeLeft(invocation, afterwardsMs) });

@@ -2,7 +2,7 @@ import { newRunId } from '@rekey/aws/run-id';
 import type { Observer, Policy, RunId, RunRequest, RunResult } from '@rekey/engine';
 import { failureOf } from './failure.ts';
 import type { Answer, Work } from './handle.ts';
-import { logged, logNotices, logRunEvent } from './logs.ts';
+import { logged, logNotices } from './logs.ts';
 import { measureNotices, measureRun, measureSteps, measureTable } from './metrics.ts';
 import { report } from './report.ts';
 import { rotateInTime } from './rotate-in-time.ts';
@@ -29,12 +29,11 @@ export async function run(work: Work, task: RunTask): Promise<Answer> {
   const id = newRunId(world.now());
   await task.begun?.(id);
   invocation.logger.info('run', { run: id, policy: name });
-  const observe: Observer = (event) => {
-    logRunEvent(invocation.logger, event);
-    task.observe?.(event);
-  };
   const request = { kind: 'run', run: id, policy, policyName: name, ...task.run } as const;
-  const result = await rotateInTime(work, request, { observe, afterwardsMs: afterwardsMs(settings) });
+  const result = await rotateInTime(work, request, {
+    observe: task.observe,
+    afterwardsMs: afterwardsMs(settings),
+  });
   if (isWhole(task)) await conclude(work, result, { policy, name });
   else {
     measureDeeds(work, result);

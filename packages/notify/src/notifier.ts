@@ -46,7 +46,7 @@ export type Notifier = {
 };
 
 const digestMs = 5_000; // kept free for the one message that matters most
-const readsInFlight = 20; // the table is on demand; more would only queue
+export const readsInFlight = 20; // the table is on demand; more would only queue
 const digestAheadDays = 7;
 
 export function createNotifier(deps: NotifierDeps, policy: Pick<Policy, 'notify' | 'exceptions'>): Notifier {

@@ -1,7 +1,6 @@
 import type { AccountResult, Observer, RunResult, StatusReader, UserResult } from '@rekey/engine';
 import pLimit from 'p-limit';
-
-const readsInFlight = 20; // the table is on demand; more would only queue
+import { readsInFlight } from './notifier.ts';
 
 /** What a run in one process tells its observer of everybody it has looked at, from what the workers of a run wrote down. */
 export async function tellFromTable(

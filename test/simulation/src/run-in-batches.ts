@@ -1,4 +1,4 @@
-import { type Account, beginRun, endRun, type RunRequest, type RunResult, rotateBatch } from '@rekey/engine';
+import { beginRun, endRun, type RunRequest, type RunResult, rotateBatch } from '@rekey/engine';
 import type { Actor } from './actor.ts';
 import { policyOf } from './policy.ts';
 import type { Process } from './process.ts';
@@ -45,14 +45,13 @@ export async function runInBatches(
       const batch = toVisit.filter((_account, index) => index % workers === n);
       for (let attempt = 0; attempt < attempts && batch.length > 0; attempt += 1) {
         const worker = `${actor.id}.${n}-${attempt}`;
-        const share = { epoch, worker, accounts: toVisit.length, batch };
+        const share = { epoch, worker, total: toVisit.length, batch };
         if (!hasFailed(await ending(next(), (ports) => rotateBatch(ports, request, share)))) return;
       }
     }),
   );
-  const batched: readonly Account[] = toVisit;
   return ending(next(), (ports) =>
-    endRun(ports, request, { epoch, worker: `${actor.id}.end`, batched, reader: stage.world.reader() }),
+    endRun(ports, request, { epoch, worker: `${actor.id}.end`, batched: toVisit, reader: stage.world.reader() }),
   );
 }
 

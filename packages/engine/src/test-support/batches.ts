@@ -20,8 +20,8 @@ type Sketch = {
   readonly policy?: PolicySketch;
   readonly interceptor?: Interceptor;
   readonly worker?: string;
-  /** Of all accounts of the run, for the share that failed. */
-  readonly accounts?: number;
+  /** Accounts of the run, for the share that failed. */
+  readonly total?: number;
 };
 
 const portsOf = (world: World, { worker = 'one', interceptor }: Sketch) =>
@@ -39,7 +39,7 @@ export const startWorker = (world: World, { epoch, batch }: Part, sketch: Sketch
     epoch,
     batch,
     worker: `night.${sketch.worker ?? 'one'}`,
-    accounts: sketch.accounts ?? 100,
+    total: sketch.total ?? 100,
   });
 
 export const work = (world: World, part: Part, sketch: Sketch = {}): Promise<Worked> =>
@@ -54,7 +54,3 @@ export const end = (world: World, { epoch, toVisit }: Begun, sketch: Sketch = {}
       reader: world.reader(),
     }),
   );
-
-/** Batches of so many accounts. */
-export const batchesOf = ({ toVisit }: Begun, size: number): readonly (readonly Account[])[] =>
-  Array.from({ length: Math.ceil(toVisit.length / size) }, (_, n) => toVisit.slice(n * size, (n + 1) * size));

@@ -1,6 +1,6 @@
 import { type Account, accountId, ouId, runId } from '@rekey/engine';
 import { expect, test } from 'vitest';
-import { batchesKey, batchesOf, readBatches, toBytes } from './batches.ts';
+import { batchesKey, itemsOf, readBatches, toBytes } from './batches.ts';
 
 const accounts: readonly Account[] = Array.from({ length: 7 }, (_, n) => ({
   id: accountId(String(100_000_000_000 + n)),
@@ -11,14 +11,14 @@ const accounts: readonly Account[] = Array.from({ length: 7 }, (_, n) => ({
 }));
 
 test('keep the order, and leave none out', () => {
-  const batches = batchesOf(accounts, 3);
+  const batches = itemsOf(accounts, 3);
   expect(batches.map((batch) => batch.accounts.length)).toEqual([3, 3, 1]);
   expect(batches.flatMap((batch) => batch.accounts)).toEqual(accounts);
-  expect(batchesOf([], 3)).toEqual([]);
+  expect(itemsOf([], 3)).toEqual([]);
 });
 
 test('come back from the bucket as they went', () => {
-  const batches = batchesOf(accounts, 4);
+  const batches = itemsOf(accounts, 4);
   expect(readBatches(toBytes(batches), 's3://b/k')).toEqual(batches);
 });
 

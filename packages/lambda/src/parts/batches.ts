@@ -1,11 +1,9 @@
-import { type Account, RekeyError, type RunId } from '@rekey/engine';
+import { type Account, batchesOf, RekeyError, type RunId } from '@rekey/engine';
 import { type Batches, batchesSchema } from '../event.ts';
 
-/** In the order of the accounts. */
-export const batchesOf = (accounts: readonly Account[], size: number): Batches =>
-  Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => ({
-    accounts: accounts.slice(n * size, (n + 1) * size),
-  }));
+/** What the map of the state machine goes over. */
+export const itemsOf = (accounts: readonly Account[], size: number): Batches =>
+  batchesOf(accounts, size).map((batch) => ({ accounts: batch }));
 
 /** Where the state machine reads them, and nobody else needs to. */
 export const batchesKey = (run: RunId): string => `runs/${run}/batches.json`;

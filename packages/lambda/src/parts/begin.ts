@@ -1,12 +1,11 @@
 import { type BatchesPlace, beginRun, RekeyError, type RunId } from '@rekey/engine';
-import { keepsOutcomes } from '@rekey/notify';
 import { createBucket } from '../bucket.ts';
 import type { Work } from '../handle.ts';
-import { logRunEvent } from '../logs.ts';
+import { portsUnder } from '../ports-under.ts';
 import { notifierOf } from '../rotate-in-time.ts';
 import type { BatchSettings, Settings } from '../settings.ts';
 import { policyInForce } from '../world.ts';
-import { batchesKey, batchesOf, toBytes } from './batches.ts';
+import { batchesKey, itemsOf, toBytes } from './batches.ts';
 import type { PartOf } from './part.ts';
 import { runOfExecution } from './run-of-execution.ts';
 
@@ -29,12 +28,9 @@ export async function begin(work: Work, { execution, startedAt }: PartOf<'begin-
   const { policy, name: policyName, version } = await policyInForce(world);
   const run = runOfExecution(execution, new Date(startedAt));
   invocation.logger.info('run', { run, policy: policyName });
-  const ports = world.ports(
-    (event) => logRunEvent(invocation.logger, event),
-    keepsOutcomes(world.channels.bus, policy),
-  );
+  const ports = portsUnder(work, policy);
   const { epoch, aside, toVisit } = await beginRun(ports, { kind: 'run', run, policy, policyName });
-  const batches = batchesOf(toVisit, size);
+  const batches = itemsOf(toVisit, size);
   const key = batchesKey(run);
   using bucket = createBucket(world.connection.awsSettings, name);
   const signal = AbortSignal.timeout(writingMs);

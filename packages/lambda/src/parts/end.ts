@@ -1,9 +1,9 @@
 import { endRun } from '@rekey/engine';
-import { keepsOutcomes, tell, tellFromTable } from '@rekey/notify';
+import { tell, tellFromTable } from '@rekey/notify';
 import { createBucket } from '../bucket.ts';
 import { failureOf } from '../failure.ts';
 import type { Answer, Work } from '../handle.ts';
-import { logRunEvent } from '../logs.ts';
+import { portsUnder } from '../ports-under.ts';
 import { notifierOf, tellingTime } from '../rotate-in-time.ts';
 import { afterwardsMs, answerOf, conclude } from '../run.ts';
 import { policyInForce } from '../world.ts';
@@ -20,7 +20,7 @@ export async function end(work: Work, event: PartOf<'end-run'>): Promise<Answer>
   using bucket = createBucket(world.connection.awsSettings, name);
   const bytes = await bucket.get({ name: key, signal: AbortSignal.timeout(readingMs) });
   const batched = readBatches(bytes, `s3://${name}/${key}`).flatMap(({ accounts }) => accounts);
-  const ports = world.ports((seen) => logRunEvent(invocation.logger, seen), keepsOutcomes(world.channels.bus, policy));
+  const ports = portsUnder(work, policy);
   const request = { kind: 'run', run, policy, policyName } as const;
   const worker = `${run}.end`;
   const ended = await endRun(ports, request, { epoch, worker, batched, reader: world.reader });

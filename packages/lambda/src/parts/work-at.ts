@@ -1,7 +1,6 @@
 import { type ErrorCode, RekeyError, rotateBatch } from '@rekey/engine';
-import { keepsOutcomes } from '@rekey/notify';
 import type { Work } from '../handle.ts';
-import { logRunEvent } from '../logs.ts';
+import { portsUnder } from '../ports-under.ts';
 import { timeLeft } from '../rotate-in-time.ts';
 import { policyInForce } from '../world.ts';
 import type { PartOf } from './part.ts';
@@ -19,11 +18,11 @@ export async function workAt(work: Work, event: PartOf<'rotate-batch'>): Promise
   const { world, invocation } = work;
   const { run, epoch, policyVersion, total, accounts: batch } = event;
   const { policy, name: policyName } = await policyInForce(world, policyVersion);
-  const ports = world.ports((seen) => logRunEvent(invocation.logger, seen), keepsOutcomes(world.channels.bus, policy));
+  const ports = portsUnder(work, policy);
   const { results, stop } = await rotateBatch(
     ports,
     { kind: 'run', run, policy, policyName, timeBudgetMs: timeLeft(invocation, finishingMs) },
-    { epoch, worker: `${run}.${shortName(invocation.invocation)}`, accounts: total, batch },
+    { epoch, worker: `${run}.${shortName(invocation.invocation)}`, total, batch },
   );
   const countOf = (coverage: 'failed' | 'deferred'): number =>
     results.filter((result) => result.coverage === coverage).length;

@@ -1,4 +1,4 @@
-import { type Account, beginRun, endRun, type RunResult, rotateBatch } from '@rekey/engine';
+import { batchesOf, beginRun, endRun, type RunResult, rotateBatch } from '@rekey/engine';
 import { draw, within } from './draw.ts';
 import type { Memory } from './memory.ts';
 import { createProcess, type Process } from './process.ts';
@@ -55,7 +55,7 @@ export async function playDistributed(
     await transition(-1);
     const from = time.nowMs();
 
-    const batches = inBatches(toVisit, accountsPerBatch);
+    const batches = batchesOf(toVisit, accountsPerBatch);
     const atOnce = Math.min(workers, batches.length);
     const left = batches.entries();
     const work = async (slot: number): Promise<void> => {
@@ -65,7 +65,7 @@ export async function playDistributed(
         await transition(number, 0);
         if (!isWarm) await warmUp();
         isWarm = true;
-        const share = { epoch, worker: `${run}.${number}`, accounts: toVisit.length };
+        const share = { epoch, worker: `${run}.${number}`, total: toVisit.length };
         await rotateBatch(invoke(atOnce).ports, request, { ...share, batch });
         await transition(number, slot);
       }
@@ -99,6 +99,3 @@ async function* resultsOf<T>({ wire }: Process, results: Iterable<T>): AsyncIter
     yield result;
   }
 }
-
-const inBatches = (accounts: readonly Account[], size: number): readonly (readonly Account[])[] =>
-  Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => accounts.slice(n * size, (n + 1) * size));
