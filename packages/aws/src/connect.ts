@@ -1,7 +1,7 @@
 import type { Clock, Directory, Organization, Sessions } from '@rekey/engine';
 import { createCaller } from './aws/caller.ts';
 import { callerCredentialsOf } from './aws/caller-credentials.ts';
-import { type Credentials, createClients, userAgent } from './aws/clients.ts';
+import { type Credentials, createClients, silentLogger, userAgent } from './aws/clients.ts';
 import { createAwsClock } from './aws/clock.ts';
 import { createHttp, type Http } from './aws/http.ts';
 import { configuredRegion } from './aws/region.ts';
@@ -15,6 +15,7 @@ export type AwsSettings = {
   readonly credentials: Credentials;
   readonly requestHandler: Http['shared'];
   readonly customUserAgent: [string, string][];
+  readonly logger: typeof silentLogger;
   readonly endpoint?: string;
 };
 
@@ -57,6 +58,7 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
       credentials: callerCredentials,
       requestHandler: http.shared,
       customUserAgent: userAgent(settings.version),
+      logger: silentLogger,
       ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
     },
     close: () => http.close(),

@@ -13,7 +13,6 @@ export const createDynamoClient = (
   new DynamoDBClient({
     maxAttempts,
     retryMode: 'standard',
-    logger: silentLogger,
     // Without throwOnRequestTimeout the handler only logs that a request takes too long.
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
@@ -22,9 +21,6 @@ export const createDynamoClient = (
     },
     ...definedOf(settings),
   });
-
-// Without `info` and `error` the SDK does not even put together what it would log: every item that is read or written. The others it calls unasked.
-const silentLogger = { trace() {}, debug() {}, warn() {} } as unknown as NonNullable<DynamoDBClientConfig['logger']>;
 
 const definedOf = <T extends object>(settings: T): Partial<T> =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;

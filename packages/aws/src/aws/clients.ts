@@ -83,16 +83,21 @@ type Findable = Pick<
  */
 function found(configOf: (region: string) => Findable): (region: string) => Findable {
   const known = new Map<string, Findable>();
+  const look = (region: string): Findable => {
+    const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, defaultsMode } = configOf(region);
+    return { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, defaultsMode };
+  };
   return (region) => {
-    const { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, defaultsMode } =
-      known.get(region) ?? configOf(region);
-    const all = { useFipsEndpoint, useDualstackEndpoint, userAgentAppId, defaultsMode };
+    const all = known.get(region) ?? look(region);
     known.set(region, all);
     return all;
   };
 }
 
-// Without `info` and `error` the SDK does not even put together what it would log: parameters and answers of every call. The others it calls unasked.
-const silentLogger = { trace() {}, debug() {}, warn() {} } as unknown as NonNullable<STSClientConfig['logger']>;
+/**
+ * Without `info` and `error` the SDK does not even put together what it would log: parameters and answers of every call, items
+ * of the table. The others it calls unasked.
+ */
+export const silentLogger = { trace() {}, debug() {}, warn() {} } as unknown as NonNullable<STSClientConfig['logger']>;
 
 export const userAgent = (version = 'dev'): [string, string][] => [['rekey', version]];

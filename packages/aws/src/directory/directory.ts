@@ -8,7 +8,7 @@ import type { CallLimits } from '../settings.ts';
 import { listAccounts } from './accounts.ts';
 import { accountsWithTag, carries } from './opt-out.ts';
 import { organizationError } from './organization-error.ts';
-import { createPacer } from './pacer.ts';
+import { createPacers } from './pacer.ts';
 import { readTags } from './tags.ts';
 import { walkOrganization, walkOrganizationalUnits } from './walk.ts';
 
@@ -21,17 +21,10 @@ type DirectoryRequest = {
   readonly processes: number;
 };
 
-// Below Organizations' 12 for listings and 15 for tags: we leave room for others.
-const listingBurst = 10;
-const tagBurst = 12;
-
 /** The organization as AWS Organizations tells it to the caller's account. */
 export function createDirectory(request: DirectoryRequest): Directory {
   const { caller, organizations, taggingIn, clock, limits, processes } = request;
-  const pacerOf = (perSecond: number, burst: number) =>
-    createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
-  const pace = pacerOf(limits.listingsPerSecond, listingBurst);
-  const paceTags = pacerOf(limits.tagReadsPerSecond, tagBurst);
+  const { listing: pace, tags: paceTags } = createPacers(clock, limits, processes);
 
   const organization = once(async (): Promise<Organization> => {
     const { account, arn } = await caller();

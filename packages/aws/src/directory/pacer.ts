@@ -1,4 +1,5 @@
 import type { Clock } from '@rekey/engine';
+import type { CallLimits } from '../settings.ts';
 
 /**
  * Starts no more than `perSecond` calls a second on average, `burst` at once at first. Organizations counts the calls of
@@ -13,4 +14,21 @@ export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: { p
     const waitMs = freeAtMs - now;
     if (waitMs > 0) await clock.sleep(waitMs);
   };
+}
+
+// Below Organizations' 12 for listings and 15 for tags: we leave room for others.
+export const listingBurst = 10;
+export const tagBurst = 12;
+
+type Rates = Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
+
+/** Of one of so many processes that ask Organizations at the same time, each its share. */
+export function createPacers(
+  clock: Pick<Clock, 'elapsedMs' | 'sleep'>,
+  { listingsPerSecond, tagReadsPerSecond }: Rates,
+  processes: number,
+): { readonly listing: () => Promise<void>; readonly tags: () => Promise<void> } {
+  const pacerOf = (perSecond: number, burst: number) =>
+    createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
+  return { listing: pacerOf(listingsPerSecond, listingBurst), tags: pacerOf(tagReadsPerSecond, tagBurst) };
 }

@@ -31,7 +31,7 @@ export const createFence = (table: Table, epoch: number): Fence => {
     update: (key, { set = {}, ...change }) => ({ kind: 'update', key, set: { ...set, epoch }, ...change, when }),
     delete: (key) => ({ kind: 'delete', key, when }),
     async add(key, attribute, by) {
-      const sum = await table.add(key, { attribute, by, set: { epoch }, when });
+      const sum = await table.add({ key, attribute, by, set: { epoch }, when });
       if (sum === undefined) throw leaseLost(epoch);
       return sum;
     },

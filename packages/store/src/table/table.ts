@@ -10,14 +10,13 @@ import {
   TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
-  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import type { Attributes } from '../items/items.ts';
 import type { Key } from '../items/keys.ts';
 import { tableDefinition } from './definition.ts';
 import { translated } from './errors.ts';
 import { refusedIn, retryingConflicts } from './retry.ts';
-import { type Expression, namesIn, type Request, toRequest, toTransactItem, type Write } from './writes.ts';
+import { type Expression, namesIn, type Request, toRequest, toTransactItem, updateOf, type Write } from './writes.ts';
 
 export type TableOptions = { readonly client: DynamoDBClient; readonly tableName: string };
 
@@ -33,6 +32,7 @@ export type Query = {
 };
 
 export type Addition = {
+  readonly key: Key;
   readonly attribute: string;
   readonly by: number;
   readonly set: Attributes;
@@ -46,7 +46,7 @@ export type Table = {
   getTogether(keys: readonly Key[]): Promise<readonly (Attributes | undefined)[]>;
   query(query: Query): AsyncIterable<Attributes>;
   /** Adds to a number of an item, which begins at 0. The sum; undefined where the condition did not hold. */
-  add(key: Key, change: Addition): Promise<number | undefined>;
+  add(addition: Addition): Promise<number | undefined>;
   /** All of the writes or none. Returns the writes whose condition did not hold; none: everything was written. */
   write(...writes: readonly Write[]): Promise<readonly Write[]>;
 };
@@ -102,12 +102,12 @@ export const openTable = ({ client, tableName }: TableOptions): Table => {
       } while (start !== undefined);
     },
 
-    async add(key, addition) {
-      const command = new UpdateCommand(additionInput(key, addition, tableName));
+    async add({ attribute, by, ...to }) {
+      const update = updateOf({ kind: 'update', ...to, add: { [attribute]: by } }, tableName);
       let sum: number | undefined;
       const send = async (): Promise<void> => {
-        const { Attributes: after } = await documents.send(command);
-        sum = Number(after?.[addition.attribute]);
+        const command = new UpdateCommand({ ...update, ReturnValues: 'UPDATED_NEW' });
+        sum = Number((await documents.send(command)).Attributes?.[attribute]);
       };
       await calling('UpdateItem', () => refusedIn([], send()));
       return sum;
@@ -128,24 +128,6 @@ const queryInput = (query: Query, tableName: string): QueryCommandInput => ({
   ScanIndexForward: query.newestFirst !== true,
   Limit: query.pageSize,
 });
-
-const additionInput = (key: Key, { attribute, by, set, when }: Addition, tableName: string): UpdateCommandInput => {
-  const assignments = Object.keys(set).map((name) => `#${name} = :${name}`);
-  const expression = `SET ${assignments.join(', ')} ADD #${attribute} :by`;
-  return {
-    TableName: tableName,
-    Key: key,
-    UpdateExpression: expression,
-    ConditionExpression: when.expression,
-    ExpressionAttributeNames: namesIn(expression, when.expression),
-    ExpressionAttributeValues: {
-      ':by': by,
-      ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
-      ...when.values,
-    },
-    ReturnValues: 'UPDATED_NEW',
-  };
-};
 
 const projectionOf = (attributes: readonly string[]): string => attributes.map((name) => `#${name}`).join(', ');
 

@@ -14,6 +14,8 @@ export type Write = { readonly when: Expression } & (
       readonly set: Attributes;
       /** Set only where there is no such attribute yet. */
       readonly setOnce?: Attributes;
+      /** Adds to a number, which begins at 0. */
+      readonly add?: Readonly<Record<string, number>>;
       readonly remove?: readonly string[];
     }
   | { readonly kind: 'delete'; readonly key: Key }
@@ -35,7 +37,7 @@ export const toRequest = (write: Write, tableName: string): Request => {
     case 'delete':
       return { kind: 'delete', input: { TableName: tableName, Key: write.key, ...condition(write.when) } };
     case 'update':
-      return { kind: 'update', input: { TableName: tableName, Key: write.key, ...update(write) } };
+      return { kind: 'update', input: updateOf(write, tableName) };
     default:
       return write satisfies never;
   }
@@ -64,18 +66,26 @@ const condition = ({ expression, values }: Expression) => ({
   ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
 });
 
-const update = ({ set, setOnce = {}, remove = [], when }: Extract<Write, { kind: 'update' }>) => {
+/** An update as the SDK takes it. */
+export const updateOf = (
+  { key, set, setOnce = {}, add = {}, remove = [], when }: Extract<Write, { kind: 'update' }>,
+  tableName: string,
+): Part<'Update'> => {
   const assignments = [
     ...Object.keys(set).map((path) => `${alias(path)} = ${placeholder(path)}`),
     ...Object.keys(setOnce).map((path) => `${alias(path)} = if_not_exists(${alias(path)}, ${placeholder(path)})`),
   ];
+  const additions = Object.keys(add).map((path) => `${alias(path)} ${placeholder(path)}`);
   const removal = remove.length > 0 ? ` REMOVE ${remove.map(alias).join(', ')}` : '';
-  const expression = `SET ${assignments.join(', ')}${removal}`;
+  const addition = additions.length > 0 ? ` ADD ${additions.join(', ')}` : '';
+  const expression = `SET ${assignments.join(', ')}${removal}${addition}`;
   return {
+    TableName: tableName,
+    Key: key,
     UpdateExpression: expression,
     ConditionExpression: when.expression,
     ExpressionAttributeNames: namesIn(expression, when.expression),
-    ExpressionAttributeValues: { ...valuesOf({ ...set, ...setOnce }), ...when.values },
+    ExpressionAttributeValues: { ...valuesOf({ ...set, ...setOnce, ...add }), ...when.values },
   };
 };
 

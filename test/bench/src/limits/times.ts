@@ -1,3 +1,4 @@
+import { listingBurst, tagBurst } from '@rekey/aws/pacer';
 import { defaultLimits } from '@rekey/aws/settings';
 import { defaultPolicy } from '@rekey/engine';
 import { assumptions, type Rate } from '../schedule/assumptions.ts';
@@ -21,9 +22,6 @@ export const functionGb = 1;
 export const processorShare: number = 1_024 / 1_769;
 export const workers = 40;
 export const accountsPerBatch = 25;
-// As packages/aws has them.
-const listingBurst = 10;
-const tagBurst = 12;
 const accountsPerPage = 20;
 
 // 15 minutes, less what is kept for the end of the last accounts (60 s), for telling people (75 s) and for the summary (15 s).

@@ -1,4 +1,4 @@
-import { createPacer } from '@rekey/aws/pacer';
+import { createPacers } from '@rekey/aws/pacer';
 import { defaultLimits } from '@rekey/aws/settings';
 import { accountId, type Clock, type Directory } from '@rekey/engine';
 import { indexOf } from './organization.ts';
@@ -15,18 +15,11 @@ export type DirectoryOptions = {
   readonly processes: number;
 };
 
-// As the adapter has them.
-const listingBurst = 10;
-const tagBurst = 12;
-
 /** The organization, listed at the adapter's own pace; opt-out tags as outside of the management account, or as in it. */
 export function createDirectory(wire: Wire, { clock, isManagement, processes }: DirectoryOptions): Directory {
   const { sky } = wire;
   const { aws } = sky.assumptions.latencyMs;
-  const pacerOf = (perSecond: number, burst: number) =>
-    createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
-  const pace = pacerOf(defaultLimits.listingsPerSecond, listingBurst);
-  const paceTags = pacerOf(defaultLimits.tagReadsPerSecond, tagBurst);
+  const { listing: pace, tags: paceTags } = createPacers(clock, defaultLimits, processes);
   return {
     async organization() {
       await wire.ask({ name: 'sts:GetCallerIdentity', latencyMs: aws, rate: sky.shared.assumeRole });
