@@ -303,11 +303,11 @@ test('a second crash, while a lost key is discarded, leaves nothing open either'
 
 describe('a process that stands still between looking at the keys and asking for a new one', () => {
   const asleepAt =
-    (method: string, world: () => World): Interceptor =>
+    (method: string, world: () => World, minutes = 20): Interceptor =>
     async (call, proceed) => {
       const answer = await proceed();
       if (call.method === method) {
-        world().clock.jump(20 * minuteMs);
+        world().clock.jump(minutes * minuteMs);
         await world().clock.sleep(6_000); // awake for long enough to renew the lease
       }
       return answer;
@@ -326,4 +326,13 @@ describe('a process that stands still between looking at the keys and asking for
       await expectRotated(world);
     },
   );
+
+  test.each([
+    [4.8, 'done'],
+    [5, 'refused'],
+  ])('%d minutes after the list it is %s', async (minutes, status) => {
+    const world: World = aliceWith([dueKey]);
+    await run(world, { interceptor: asleepAt('openIntent', () => world, minutes) });
+    expect(lines(world)[0]).toBe(`issue ${status}`);
+  });
 });

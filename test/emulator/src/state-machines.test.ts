@@ -143,14 +143,17 @@ const kinds = () => asked.map(({ kind, batch }) => (batch === undefined ? kind :
 const tenBatches = Array.from({ length: 10 }, (_, batch) => `batch ${batch}`);
 
 test('tasks are answered by the function at its endpoint, and no more batches are under way than may be', async () => {
+  // The first batches wait for each other, so that however slow the machine is as many are under way as may be.
+  const together = Promise.withResolvers<void>();
   answers = async ({ kind }) => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (most >= 3) together.resolve();
+    if (kind === 'batch') await together.promise;
     return { body: { told: `${kind}!` } };
   };
   const { status, output = '' } = await ended(await start(definition()));
   expect({ status, output: JSON.parse(output) }).toEqual({ status: 'SUCCEEDED', output: { told: 'last!' } });
   expect(kinds()).toEqual([...tenBatches, 'first', 'last'].toSorted());
-  expect([2, 3]).toContain(most);
+  expect(most).toBe(3);
   expect(asked[0]).toMatchObject({ kind: 'first', started: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
   expect(asked.find(({ batch }) => batch === 7)).toEqual({ kind: 'batch', batch: 7, told: 'first!' });
 });
