@@ -1,6 +1,6 @@
 import { RekeyError } from './errors.ts';
 import type { PerformerDeps, Task } from './history-event.ts';
-import { completed, newEvent } from './history-event.ts';
+import { completed, newEvent, tooLate } from './history-event.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
 import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome } from './model/decision.ts';
@@ -13,9 +13,6 @@ import type { Prepared, Refusal, VaultRequest } from './ports.ts';
 import type { Secret } from './secret.ts';
 
 type Created = { readonly keyId: Intent['keysBefore'][number]; readonly createdAt: Date; readonly secret: Secret };
-
-// Should its answer be lost, a key is known by its date, up to 15 min after the list (R3); and the request may take a while.
-const issueWithinMs = 5 * 60_000;
 
 /**
  * Issues a key without losing it: the vault first, then the intent, the key, its id in the intent, its value in the
@@ -54,8 +51,8 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
 
   // 3. The key: asked for once, only while the lease is certainly ours, and not by a process that stood still since the list.
   lease.assertTimeForAnEffect();
-  const listedMsAgo = deps.clock.now().getTime() - intent.openedAt.getTime();
-  if (listedMsAgo > issueWithinMs) return abandon(deps, event, { record: facts.record, outcome: tooLate(listedMsAgo) });
+  const late = tooLate(deps, facts.keys);
+  if (late !== undefined) return abandon(deps, event, { record: facts.record, outcome: late });
   const created = await access.keys.create(facts.name);
   if (created.status === 'refused') return abandon(deps, event, { record: facts.record, outcome: created });
   if (created.status === 'unclear') return { status: 'unclear', code: 'CREATE_UNKNOWN', because: created.because };
@@ -97,11 +94,6 @@ export const vaultRequest = (facts: UserFacts, rules: Rules, userArn: string): V
     readers: readersOf(facts, rules),
     known: facts.record.issued.some((issued) => issued.secret.name === name && issued.secret.region === region),
   };
-};
-
-const tooLate = (listedMsAgo: number): Refusal => {
-  const because = `the keys were listed ${Math.round(listedMsAgo / 60_000)} min ago: a new one was not asked for`;
-  return { status: 'refused', code: 'TURN_TOO_LONG', because };
 };
 
 /** Nothing was made: the history says so, and no intent stays. */

@@ -13,6 +13,7 @@ import {
   aPolicy,
   aRecord,
   aUser,
+  minuteMs,
   refusedWith,
   someRules,
   switchedOff,
@@ -44,7 +45,8 @@ const perform = async (world: World, action: Action, interceptor?: Interceptor) 
   const facts = aUser({ record: aRecord({ switchedOff: [switchedOff({ id: old }, { offDaysAgo: 3 })] }) });
   const decision: Act = { kind: 'act', rule: 'R9', because: 'a test says so', action };
   const task = { facts, rules: someRules(), decision };
-  return { outcome: await createPerformer(deps)(task), planned: await createPlanner(deps)(task) };
+  const outcome = await world.clock.settle(createPerformer(deps)(task));
+  return { outcome, planned: await createPlanner(deps)(task) };
 };
 
 test.each<{ action: Action; change: string; switchedOffAfter: number }>([
@@ -98,4 +100,24 @@ test('a key that is not there any more: deleting it is done, switching it off is
   const again = aliceWith([{ ageDays: 3 }]);
   expect((await perform(again, deactivate)).outcome).toMatchObject({ status: 'refused', code: 'NO_SUCH_USER' });
   expect(again.history()).toMatchObject([{ status: 'not-done' }]);
+});
+
+test.each<{ action: Action; minutes: number; status: string }>([
+  { action: { kind: 'deactivate', keyId: old }, minutes: 5, status: 'refused' },
+  { action: { kind: 'delete', keyId: old }, minutes: 20, status: 'refused' },
+  { action: { kind: 'reactivate', keyId: old }, minutes: 20, status: 'refused' },
+  { action: { kind: 'deactivate', keyId: old }, minutes: 4.8, status: 'done' },
+])('$action.kind by a process that stood still for $minutes min since the list: $status', async (given) => {
+  const world = aliceWith(keys);
+  const { outcome } = await perform(world, given.action, async (call, proceed) => {
+    const answer = await proceed();
+    if (call.method === 'announce') {
+      world.clock.jump(given.minutes * minuteMs);
+      await world.clock.sleep(6_000); // awake for long enough to renew the lease
+    }
+    return answer;
+  });
+  expect('code' in outcome ? outcome.code : outcome.status).toBe(given.status === 'done' ? 'done' : 'TURN_TOO_LONG');
+  expect(changes(world)).toHaveLength(given.status === 'done' ? 1 : 0);
+  expect(world.history()).toMatchObject([{ status: given.status }]);
 });

@@ -1,9 +1,10 @@
 import type { PerformerDeps, Task } from './history-event.ts';
-import { completed, completePendingIssue, newEvent } from './history-event.ts';
+import { completed, completePendingIssue, newEvent, tooLate } from './history-event.ts';
 import { issueKey } from './issue.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
 import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome } from './model/decision.ts';
+import { isKnown } from './model/facts.ts';
 import type { KeyId } from './model/ids.ts';
 import type { HistoryEvent } from './model/run.ts';
 import type { ChangeOutcome } from './ports.ts';
@@ -70,7 +71,8 @@ async function changeKey(deps: PerformerDeps, task: Task, change: Change): Promi
   if (decision.rule === 'R3') await completePendingIssue(deps, facts.record, { status: 'not-done' });
   await deps.journal.announce(event);
   deps.lease.assertTimeForAnEffect();
-  const outcome = await change.call();
+  const late = isKnown(facts.keys) ? tooLate(deps, facts.keys) : undefined;
+  const outcome = late ?? (await change.call());
   switch (outcome.status) {
     case 'done': {
       const effect = change.effect(event);

@@ -3,7 +3,7 @@ import type { Call, WorldAccount, WorldUser } from '@rekey/engine/testing';
 import type { Actor } from './actor.ts';
 import { looksOf } from './actor.ts';
 import { judges } from './judge-deed.ts';
-import { aboutUser, isHandedOut, type Moment } from './ledger.ts';
+import { aboutUndo, aboutUser, isHandedOut, type Moment } from './ledger.ts';
 import type { Stage } from './stage.ts';
 
 /** What was found to be wrong, by the number of the invariant or rule. */
@@ -145,7 +145,10 @@ function noteDeed(stage: Stage, { actor, call, before, deeds }: Done): void {
   const wentOff = key?.status === 'Inactive' && before.get(key.id) === 'Active';
   if (tale !== undefined && wentOff && call.method === 'deactivate')
     tale.switchedOff ??= { by: actor.id, at: world.clock.now() };
-  if (tale !== undefined && call.method === 'reactivate') tale.switchedOff = undefined;
+  if (tale !== undefined && call.method === 'reactivate') {
+    tale.switchedOff = undefined;
+    ledger.touch(aboutUndo(account.id, user.name));
+  }
   stage.snap(account.id, user.name);
 }
 

@@ -3,7 +3,7 @@ import type { Call, WorldAccount, WorldKey, WorldUser } from '@rekey/engine/test
 import { dayMs, minuteMs } from '@rekey/engine/testing';
 import type { Actor, Looks } from './actor.ts';
 import { looksOf } from './actor.ts';
-import { aboutArn, aboutPlace, aboutTags, aboutUser, isRetrievable, workingKeys } from './ledger.ts';
+import { aboutArn, aboutPlace, aboutTags, aboutUndo, aboutUser, isRetrievable, workingKeys } from './ledger.ts';
 import { isExcepted, isHeld, isOptedOut, isQuarantined, modeOf } from './oracle.ts';
 import type { Stage } from './stage.ts';
 
@@ -36,11 +36,13 @@ const others = (deed: Deed): readonly WorldKey[] => actives(deed).filter(({ id }
 const isHeldOut = (deed: Deed, id: KeyId): boolean => isRetrievable(deed.stage.world, deed.account.id, id);
 const looks = ({ actor, account, user }: Deed): Looks => looksOf(actor, account.id, user.name);
 
-/** Somebody acted on the user after the older of these looks: nobody can act on what they cannot see yet. */
+/** Somebody acted on the user after the older of these looks, an undo too if the table forgot it: nobody can act on what they cannot see yet. */
 function isExcused(deed: Deed, ...kinds: readonly ('list' | 'custody' | 'lastUse')[]): boolean {
   const { account, user, stage } = deed;
   const seen = kinds.map((kind) => looks(deed)[kind]).filter((moment) => moment !== undefined);
-  return stage.ledger.touchedSince(Math.min(...seen), aboutUser(account.id, user.name));
+  const acts = [aboutUser(account.id, user.name)];
+  if (stage.isTableTampered) acts.push(aboutUndo(account.id, user.name));
+  return stage.ledger.touchedSince(Math.min(...seen), ...acts);
 }
 
 /** The user got another ARN after this run had read it, or the table was lost beside: then nobody can know who reads the secret. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Act, Action, RuleId } from '../model/decision.ts';
-import type { UserFacts, UserNeed } from '../model/facts.ts';
+import type { UserFacts, UserNeed, UserRecord } from '../model/facts.ts';
 import { keyId } from '../model/ids.ts';
 import type { Rules } from '../model/rules.ts';
 import type { UserSketch } from '../testing/index.ts';
@@ -271,6 +271,55 @@ describe('a veto stands though no rule would ask for it', () => {
     const proposal = propose('R10', end('delete', 'DUE'));
     expect(veto(g2AdoptedNewest, proposal, { keys: [due, newest] })).toBe(expected);
     expect(veto(g2AdoptedNewest, { ...proposal, rule: 'R9' }, { keys: [due, newest] })).toBe('passes');
+  });
+});
+
+describe('G2 for a key that only may be a lost one', () => {
+  const before = aKey({ id: 'BEFORE', ageDays: 95, usedDaysAgo: 'never' });
+  const intent = anIntent({ keysBefore: [before.id] });
+  const ofRekey = { intent, issued: [issued(before)] };
+  const lost = { ...aKey({ id: 'LOST', usedDaysAgo: 'never' }), createdAt: intent.openedAt };
+
+  test.each<{ what: string; other?: Partial<typeof before>; record?: Partial<UserRecord>; says: string }>([
+    { what: 'goes beside a key that people made', record: { issued: [] }, says: 'R3 discard-orphan LOST' },
+    { what: 'goes beside one in the secret', other: { custody: 'current' }, says: 'R3 discard-orphan LOST' },
+    {
+      what: 'goes beside one that was used',
+      other: { lastUse: { at: minutesAgo(1) } },
+      says: 'R3 discard-orphan LOST',
+    },
+    { what: 'stays beside one that nobody has', says: 'G2 attention lost-key' },
+    { what: 'stays beside one no longer in the secret', other: { custody: 'previous' }, says: 'G2 attention lost-key' },
+    {
+      what: 'stays, though only the secret knows that one',
+      other: { custody: 'previous' },
+      record: { issued: [] },
+      says: 'G2 attention lost-key',
+    },
+    { what: 'asks for the custody of the other', other: { custody: 'unread' }, says: 'G2 read custody' },
+    { what: 'stays where that is unreadable', other: { custody: 'unreadable' }, says: 'G2 unknown custody' },
+    { what: 'asks for the last use of the other', other: { lastUse: 'unread' }, says: 'G2 read last-use' },
+    { what: 'stays where that use is unreadable', other: { lastUse: 'unreadable' }, says: 'G2 unknown last-use' },
+    {
+      what: 'goes where it certainly is the lost one',
+      record: { intent: { ...intent, created: lost.id } },
+      says: 'R3 discard-orphan LOST',
+    },
+  ])('$what', ({ other, record, says }) => {
+    expect(judge(aUser({ keys: [{ ...before, ...other }, lost], record: { ...ofRekey, ...record } }))).toBe(says);
+  });
+
+  test('counts no key that was not there before, and looks at each that was', () => {
+    const fellow = aKey({ id: 'FELLOW', ageDays: 94, usedDaysAgo: 1 });
+    expect(judge(aUser({ keys: [before, fellow, lost], record: ofRekey }))).toBe('G2 attention lost-key');
+    const both = { ...ofRekey, intent: { ...intent, keysBefore: [before.id, fellow.id] } };
+    expect(judge(aUser({ keys: [before, fellow, lost], record: both }))).toBe('R3 discard-orphan LOST');
+  });
+
+  test('says so', () => {
+    expect(decide(aUser({ keys: [before, lost], record: ofRekey }), someRules(), now).because).toBe(
+      'LOST may be a lost key or a person’s, and no key that would stay is in anybody’s hands',
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import type { Fact, UserNeed } from '../model/facts.ts';
 import { isKnown } from '../model/facts.ts';
 import { nameOf } from '../model/placeholder.ts';
 import type { Situation } from './situation.ts';
-import { finding, iamSettlesWithinMs, isPair, read, readOrUnknown, settled } from './situation.ts';
+import { finding, iamSettlesWithinMs, isIssued, isPair, read, readOrUnknown, settled } from './situation.ts';
 import { stamp } from './time.ts';
 
 /** Rules propose, guards veto: a guard lets an action pass (undefined) or says what happens instead. */
@@ -73,6 +73,28 @@ export const g2KeepsOneActive: Guard = ({ rule, action }, { active }) => {
     : finding('G2', 'lost-key', `without ${action.keyId} the user would have no active key`);
 };
 
+/**
+ * G2: a key that is only taken for a lost one may be a person's. It goes only where one that was there before is in
+ * somebody's hands: made by people, in the user's secret, or used since.
+ */
+export const g2KeepsOneInHands: Guard = ({ action }, { active, facts }) => {
+  const { intent } = facts.record;
+  if (action.kind !== 'discard-orphan' || intent === undefined || intent.created === action.keyId) return undefined;
+  for (const key of active.filter(({ id }) => intent.keysBefore.includes(id))) {
+    if (!isKnown(key.custody))
+      return readOrUnknown('G2', ['custody', key.custody], 'whether a key that stays is in anybody’s hands');
+    if (key.custody === 'current' || !isIssued(key, facts)) return undefined;
+    if (!isKnown(key.lastUse))
+      return readOrUnknown('G2', ['last-use', key.lastUse], 'whether a key that stays is in anybody’s hands');
+    if (key.lastUse.at !== undefined) return undefined;
+  }
+  return finding(
+    'G2',
+    'lost-key',
+    `${action.keyId} may be a lost key or a person’s, and no key that would stay is in anybody’s hands`,
+  );
+};
+
 /** G2: the oldest key stays while it has ever been used and the newest never has and is not in custody. */
 export const g2AdoptedNewest: Guard = ({ rule }, { active }) => {
   if (rule !== 'R10' || !isPair(active)) return undefined;
@@ -118,6 +140,7 @@ export const guards: readonly NamedGuard[] = [
   { id: 'G1', about: 'the successor is active and in custody', asks: g1SuccessorInCustody },
   { id: 'G1', about: 'the owner may read the successor', asks: g1OwnerCanRead },
   { id: 'G2', about: 'whoever has a working key keeps one', asks: g2KeepsOneActive },
+  { id: 'G2', about: 'what may be a person’s key goes only beside one in somebody’s hands', asks: g2KeepsOneInHands },
   { id: 'G2', about: 'the newest key was adopted before the oldest goes', asks: g2AdoptedNewest },
   { id: 'G2', about: 'an old key in use goes only where the table knows its successor', asks: g2TableKnowsPair },
   { id: 'G3', about: 'nothing is unknown', asks: g3NothingUnknown },
