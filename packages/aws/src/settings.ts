@@ -34,15 +34,15 @@ export type CallLimits = {
   readonly requestTimeoutMs: number;
   /** Open connections to one host: IAM has one host for all accounts; Lambda allows 1,024 descriptors. */
   readonly socketsPerHost: number;
-  /** ListAccounts is allowed 8 a second in one account (burst 12), 9 in the whole organization: we leave room for others. */
+  /** ListAccounts is allowed 8 a second in one account (burst 12), 9 in the whole organization: a burst below it leaves room for others. */
   readonly listingsPerSecond: number;
   /** ListTagsForResource is allowed 10 a second (burst 15). */
   readonly tagReadsPerSecond: number;
 };
 
 export const defaultWaits: Waits = {
-  // Looks after 0.1, 0.3, 2.2, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
-  reportMs: [100, 200, 1_900, 2_300, 4_500, 8_000, 14_000, 30_000],
+  // Looks after 0.1, 0.3, 2.05, 3, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
+  reportMs: [100, 200, 1_750, 950, 1_500, 4_500, 8_000, 14_000, 30_000],
   newPrincipalMs: [1_000, 2_000, 4_000, 8_000],
 };
 
@@ -52,6 +52,6 @@ export const defaultLimits: CallLimits = {
   connectionTimeoutMs: 3_000,
   requestTimeoutMs: 10_000,
   socketsPerHost: 200,
-  listingsPerSecond: 7.5,
+  listingsPerSecond: 8,
   tagReadsPerSecond: 9.5,
 };

@@ -34,7 +34,7 @@ describe('the pace of reports', () => {
   test('comes back to early looks when reports become faster', () => {
     const pace = createReportPace(waits);
     for (let account = 0; account < 5; account += 1) look(pace, 900);
-    for (let account = 0; account < 100; account += 1) look(pace, 10);
+    for (let account = 0; account < 300; account += 1) look(pace, 10);
     expect(pace.looksMs()[0]).toBe(100);
   });
 

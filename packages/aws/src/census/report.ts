@@ -5,7 +5,7 @@ import { translate } from '../aws/translate.ts';
 import type { MemberAction } from '../permissions.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
 import { parseReport } from './report-csv.ts';
-import type { ReportPace } from './report-pace.ts';
+import { lookForReport, type ReportPace, type ReportRequest } from './report-pace.ts';
 
 type Reporter = {
   readonly iam: IAMClient;
@@ -16,8 +16,8 @@ type Reporter = {
 
 /** One account's credential report: asked for, then collected. Two calls if it is ready. */
 export function createReporter(reporter: Reporter): Pick<Census, 'requestReport' | 'report'> {
-  let requested: Promise<Request> | undefined;
-  const request = (): Promise<Request> => {
+  let requested: Promise<ReportRequest> | undefined;
+  const request = (): Promise<ReportRequest> => {
     requested ??= ask(reporter);
     requested.catch(() => {}); // whoever collects is told
     return requested;
@@ -48,42 +48,23 @@ const unavailable = (because: string, code?: ErrorCode): Report => ({
   ...(code === undefined ? {} : { code }),
 });
 
-type Request = { readonly isReady: boolean; readonly atMs: number };
-
-async function ask(reporter: Reporter): Promise<Request> {
+async function ask(reporter: Reporter): Promise<ReportRequest> {
   return { isReady: await generate(reporter), atMs: reporter.clock.elapsedMs() };
 }
 
-/** Looks at once if the report is ready, or was requested a while ago; else, and from then on, when the pace says. */
-async function collected(reporter: Reporter, { isReady, atMs }: Request): Promise<Report> {
-  const { clock, pace } = reporter;
-  const sinceMs = () => clock.elapsedMs() - atMs;
-  const paced = pace.looksMs();
-  const isPaced = !isReady && sinceMs() <= (paced[0] ?? 0);
-  const looks = isPaced ? paced : lateLooks(paced, sinceMs());
-  let missedMs = 0;
+async function collected(reporter: Reporter, request: ReportRequest): Promise<Report> {
   let mayAskAgain = true;
-  for (const lookMs of looks) {
-    const waitMs = lookMs - sinceMs();
-    if (waitMs > 0) await clock.sleep(waitMs);
-    const report = await fetchReport(reporter);
-    if (typeof report === 'object') {
-      if (isPaced) pace.learn({ missedMs, foundMs: lookMs });
-      return report;
-    }
-    missedMs = lookMs;
-    if (report === 'lost' && mayAskAgain) {
+  const report = await lookForReport(reporter, request, async () => {
+    const seen = await fetchReport(reporter);
+    if (typeof seen === 'object') return seen;
+    if (seen === 'lost' && mayAskAgain) {
       mayAskAgain = false;
       await generate(reporter);
     }
-  }
-  return unavailable(`the credential report was not ready after ${(looks.at(-1) ?? 0) / 1_000} s`);
-}
-
-/** One at once, then those that are still ahead; where none is, all of them from now on. */
-function lateLooks(paced: readonly number[], sinceMs: number): readonly number[] {
-  const ahead = paced.filter((ms) => ms > sinceMs);
-  return [sinceMs, ...(ahead.length > 0 ? ahead : paced.map((ms) => sinceMs + ms))];
+    return undefined;
+  });
+  const waitedS = Math.round((reporter.clock.elapsedMs() - request.atMs) / 1_000);
+  return report ?? unavailable(`the credential report was not ready after ${waitedS} s`);
 }
 
 const generateAction: MemberAction = 'iam:GenerateCredentialReport';

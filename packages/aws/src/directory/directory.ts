@@ -27,9 +27,10 @@ export function createDirectory(request: DirectoryRequest): Directory {
   const { listing: pace, tags: paceTags } = createPacers(clock, limits, processes);
 
   const organization = once(async (): Promise<Organization> => {
+    const described = describe(organizations);
+    described.catch(() => {}); // who has no credentials is told so by the other call
     const { account, arn } = await caller();
-    const described = await describe(organizations);
-    return { ...described, caller: { account, arn } };
+    return { ...(await described), caller: { account, arn } };
   });
 
   const tagsOf = (account: AccountId) => readTags({ organizations, pace: paceTags }, account);

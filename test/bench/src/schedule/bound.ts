@@ -1,4 +1,4 @@
-import type { Rate } from './assumptions.ts';
+import type { Rate, Span } from './assumptions.ts';
 import type { Sky } from './sky.ts';
 import { latencyOf } from './wire.ts';
 
@@ -11,8 +11,8 @@ import { latencyOf } from './wire.ts';
 // each account needs one after the other, with the time that its report takes. The bound is the latest end of any account.
 //
 // A shared resource: from the first page on, all that was asked of it, divided by what it gives a second, with a full bucket
-// to begin with. Tags are asked for, and the most is written, where a report has told of work: after the first report. Of the
-// processor: all that was computed, divided by how many there are.
+// to begin with. Tags are asked for, and the most is written, where a report has told of work: after the first report; and
+// whoever is asked about last has one rotation still to come. Of the processor: all that was computed, divided by how many there are.
 //
 // Before and after: what has to come first (the start of the function) and last (the summary of the run).
 
@@ -46,7 +46,7 @@ export function lowerBound(sky: Sky, { processorMs, processes, beforeMs = 0, aft
     from + (Math.max(0, demand - rate.burst) / rate.perSecond) * 1_000;
   const ends: Readonly<Record<Binding, number>> = {
     'listing and the last account': lastAccount(sky, arrivals),
-    listTags: drained(shared.listTags.demand, assumptions.listTags, firstReport),
+    listTags: drained(shared.listTags.demand, assumptions.listTags, firstReport) + shortestRotation(sky),
     assumeRole: drained(shared.assumeRole.demand, assumptions.assumeRole),
     tableWrites: drained(shared.tableWrites.demand, assumptions.tableWrites, firstReport),
     tableReads: drained(shared.tableReads.demand, assumptions.tableReads),
@@ -101,12 +101,27 @@ const rotation = [
 const iamCallsOfRotation = 4;
 const iamCallsBefore = 3; // GenerateCredentialReport, GetCredentialReport, GetAccountAuthorizationDetails
 
+/** One key, from the first change to the writing of its account's result. */
+const rotationOf = (sky: Sky, account: number): number =>
+  rotation.reduce((sum, name) => sum + latencyIn(sky, name, account), 0) +
+  5 * table(sky, 'dynamodb:TransactWriteItems') +
+  3 * table(sky, 'dynamodb:UpdateItem') +
+  table(sky, 'dynamodb:PutItem');
+
+const shortestRotation = (sky: Sky): number => {
+  const { accounts } = sky.organization;
+  const all = accounts.flatMap((_, index) => (sky.organization.dueIn(index) > 0 ? [rotationOf(sky, index)] : []));
+  return all.length === 0 ? 0 : all.reduce((least, each) => Math.min(least, each));
+};
+
+const latencyIn = ({ organization, assumptions }: Sky, name: string, account: number, span?: Span): number =>
+  latencyOf(organization.shape.seed, { name, account, latencyMs: span ?? assumptions.latencyMs.aws });
+
 /** From the page that names an account to the writing of its result, with the calls that must follow each other. */
 function chainOf(sky: Sky, account: number): { readonly reportedMs: number; readonly endedMs: number } {
   const { organization, assumptions } = sky;
   const { latencyMs, iam, processor, reportReadyMs } = assumptions;
-  const takes = (name: string, span = latencyMs.aws): number =>
-    latencyOf(organization.shape.seed, { name, account, latencyMs: span });
+  const takes = (name: string, span?: Span): number => latencyIn(sky, name, account, span);
   const generating = takes('iam:GenerateCredentialReport');
   const fetching = takes('iam:GetCredentialReport');
   const entering = takes('sts:AssumeRole', latencyMs.assumeRole);
@@ -117,10 +132,7 @@ function chainOf(sky: Sky, account: number): { readonly reportedMs: number; read
   const ofOne =
     takes('iam:GetAccountAuthorizationDetails') +
     Math.max(takes('organizations:ListTagsForResource'), takes('iam:ListAccessKeys')) +
-    rotation.reduce((sum, name) => sum + takes(name), 0) +
-    5 * table(sky, 'dynamodb:TransactWriteItems') +
-    3 * table(sky, 'dynamodb:UpdateItem') +
-    table(sky, 'dynamodb:PutItem');
+    rotationOf(sky, account);
   const calls = iamCallsBefore + iamCallsOfRotation * due;
   const throttled = entering + (Math.max(0, calls - iam.burst) / iam.perSecond) * 1_000 + takes('iam:UpdateAccessKey');
   return { reportedMs, endedMs: Math.max(reportedMs + ofOne, throttled) };

@@ -22,8 +22,10 @@ export function createDirectory(wire: Wire, { clock, isManagement, processes }: 
   const { listing: pace, tags: paceTags } = createPacers(clock, defaultLimits, processes);
   return {
     async organization() {
-      await wire.ask({ name: 'sts:GetCallerIdentity', latencyMs: aws, rate: sky.shared.assumeRole });
-      await wire.ask({ name: 'organizations:DescribeOrganization', latencyMs: aws });
+      await Promise.all([
+        wire.ask({ name: 'sts:GetCallerIdentity', latencyMs: aws, rate: sky.shared.assumeRole }),
+        wire.ask({ name: 'organizations:DescribeOrganization', latencyMs: aws }),
+      ]);
       return {
         id: 'o-bench',
         managementAccount: isManagement ? caller : accountId('999999999998'),

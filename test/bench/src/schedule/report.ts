@@ -1,4 +1,4 @@
-import type { ReportPace } from '@rekey/aws/report-pace';
+import { lookForReport, type ReportPace, type ReportRequest } from '@rekey/aws/report-pace';
 import type { Census, Report } from '@rekey/engine';
 import type { MemberCall } from './sessions.ts';
 import type { LiveAccount } from './sky.ts';
@@ -11,19 +11,17 @@ export type Reporter = {
   readonly pace: ReportPace;
 };
 
-type Request = { readonly isReady: boolean; readonly atMs: number };
-
-/** Asks for the report and looks for it as packages/aws does, at its pace; AWS needs its time from the first request on. */
+/** Asks for the report and looks for it at the adapter's own pace; AWS needs its time from the first request on. */
 export function createReporter(reporter: Reporter): Pick<Census, 'requestReport' | 'report'> {
-  let requested: Promise<Request> | undefined;
-  const request = (): Promise<Request> => (requested ??= generate(reporter));
+  let requested: Promise<ReportRequest> | undefined;
+  const request = (): Promise<ReportRequest> => (requested ??= generate(reporter));
   return {
     requestReport: async () => void (await request()),
     report: async () => collected(reporter, await request()),
   };
 }
 
-async function generate({ wire, account, ask }: Reporter): Promise<Request> {
+async function generate({ wire, account, ask }: Reporter): Promise<ReportRequest> {
   const { time, assumptions } = wire.sky;
   const startedAt = await ask('iam:GenerateCredentialReport');
   const isReady = account.reportReadyAt !== undefined && account.reportReadyAt <= startedAt;
@@ -31,24 +29,15 @@ async function generate({ wire, account, ask }: Reporter): Promise<Request> {
   return { isReady, atMs: time.nowMs() };
 }
 
-async function collected(reporter: Reporter, { isReady, atMs }: Request): Promise<Report> {
-  const { wire, account, ask, pace } = reporter;
+async function collected({ wire, account, ask, pace }: Reporter, request: ReportRequest): Promise<Report> {
   const { time, assumptions, organization } = wire.sky;
-  const startedMs = time.nowMs();
-  const paced = pace.looksMs();
-  const isLate = startedMs - atMs > (paced[0] ?? 0);
-  const fromMs = isReady || isLate ? startedMs : atMs;
-  let missedMs = 0;
-  for (const lookMs of isReady || isLate ? [0, ...paced] : paced) {
-    await time.sleepUntil(fromMs + lookMs);
+  const clock = { ...time.clock, elapsedMs: () => time.nowMs() };
+  const report = await lookForReport({ clock, pace }, request, async (): Promise<Report | undefined> => {
     const lookedAt = await ask('iam:GetCredentialReport');
-    if (account.reportReadyAt !== undefined && lookedAt >= account.reportReadyAt) {
-      if (fromMs === atMs) pace.learn({ missedMs, foundMs: lookMs });
-      await wire.compute(assumptions.processor.perAccountMs);
-      const users = organization.report(account.due);
-      return { status: 'ready', generatedAt: time.clock.now(), users, rootHasKeys: false };
-    }
-    missedMs = lookMs;
-  }
-  return { status: 'unavailable', because: 'the report was not ready in time' };
+    if (account.reportReadyAt === undefined || lookedAt < account.reportReadyAt) return undefined;
+    await wire.compute(assumptions.processor.perAccountMs);
+    const users = organization.report(account.due);
+    return { status: 'ready', generatedAt: time.clock.now(), users, rootHasKeys: false };
+  });
+  return report ?? { status: 'unavailable', because: 'the report was not ready in time' };
 }
