@@ -101,9 +101,15 @@ const rotation = [
 const iamCallsOfRotation = 4;
 const iamCallsBefore = 3; // GenerateCredentialReport, GetCredentialReport, GetAccountAuthorizationDetails
 
+/** How long calls about this account take. */
+const takesOf =
+  ({ organization, assumptions }: Sky, account: number) =>
+  (name: string, latencyMs: Span = assumptions.latencyMs.aws): number =>
+    latencyOf(organization.shape.seed, { name, account, latencyMs });
+
 /** One key, from the first change to the writing of its account's result. */
 const rotationOf = (sky: Sky, account: number): number =>
-  rotation.reduce((sum, name) => sum + latencyIn(sky, name, account), 0) +
+  rotation.reduce((sum, name) => sum + takesOf(sky, account)(name), 0) +
   5 * table(sky, 'dynamodb:TransactWriteItems') +
   3 * table(sky, 'dynamodb:UpdateItem') +
   table(sky, 'dynamodb:PutItem');
@@ -114,14 +120,11 @@ const shortestRotation = (sky: Sky): number => {
   return all.length === 0 ? 0 : all.reduce((least, each) => Math.min(least, each));
 };
 
-const latencyIn = ({ organization, assumptions }: Sky, name: string, account: number, span?: Span): number =>
-  latencyOf(organization.shape.seed, { name, account, latencyMs: span ?? assumptions.latencyMs.aws });
-
 /** From the page that names an account to the writing of its result, with the calls that must follow each other. */
 function chainOf(sky: Sky, account: number): { readonly reportedMs: number; readonly endedMs: number } {
   const { organization, assumptions } = sky;
   const { latencyMs, iam, processor, reportReadyMs } = assumptions;
-  const takes = (name: string, span?: Span): number => latencyIn(sky, name, account, span);
+  const takes = takesOf(sky, account);
   const generating = takes('iam:GenerateCredentialReport');
   const fetching = takes('iam:GetCredentialReport');
   const entering = takes('sts:AssumeRole', latencyMs.assumeRole);
