@@ -45,11 +45,11 @@ const isWhole = ({ user, planned }: RunRequest): boolean => user === undefined &
 const saysMore = ({ users, warnings, code }: AccountResult): boolean =>
   users.length + warnings.length > 0 || code !== undefined;
 
-/** Not when the table belongs to another run, or did not answer and there is nothing to tell. */
+/** Not when the table belongs to another run; of an account with nothing to tell not when it did not answer, or time is out. */
 function isToBeRecorded(stops: Stops, { coverage }: AccountResult): boolean {
   const why = stops.reason()?.code;
   if (why === 'LEASE_LOST') return false;
-  return !(why === 'STORE_UNAVAILABLE' && coverage === 'deferred');
+  return coverage !== 'deferred' || !(why === 'STORE_UNAVAILABLE' || stops.isAlmostOver());
 }
 
 function unrecorded(stops: Stops, result: AccountResult, error: unknown): AccountResult {

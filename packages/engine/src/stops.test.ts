@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { accountId } from './model/ids.ts';
 import {
   accountOf,
   accountsWith,
@@ -126,6 +127,23 @@ describe('what stops a run', () => {
     await run(world, { client: 'next', policy: one });
     const begun = world.calls.filter(({ call }) => call.client === 'next' && call.port === 'sessions');
     expect(begun.map(({ call }) => call.account)).toEqual([idOf(2), idOf(3), idOf(1)]);
+  });
+
+  test('a reserve that is nearly spent: the summary counts every deferred account, and no more of them is written', async () => {
+    // 15 wait for the place of one that is worked at; the others come when those are written, which takes long.
+    const numbers = Array.from({ length: 17 }, (_, index) => String(index + 1).padStart(12, '0'));
+    const world = createWorld({ accounts: numbers.map((id) => ({ id: accountId(id), users: dueUsers(1) })) });
+    const slow: Interceptor = async (call, proceed) => {
+      if (call.method === 'report') await world.clock.sleep(3.6 * minuteMs);
+      const isOver = world.clock.elapsedMs() > 3.5 * minuteMs;
+      if (call.method === 'recordAccount' && isOver) await world.clock.sleep(50_000);
+      return proceed();
+    };
+    const result = await run(world, { policy: one, interceptor: slow, timeBudgetMs: 4.5 * minuteMs });
+    expect(result.coverage).toMatchObject({ scanned: 1, deferred: 16 });
+    expect(world.state.table.runs.get(result.run)?.coverage.deferred).toBe(16);
+    const written = [...world.state.table.rollups.values()].filter(({ coverage: seen }) => seen === 'deferred');
+    expect(written).toHaveLength(14);
   });
 
   test('a time budget counts from the start, the wait for the lease included', async () => {
