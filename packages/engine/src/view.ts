@@ -64,7 +64,7 @@ const keyView = (key: Key): KeyView => ({
 /** Whether the table has to be told: anything but a last use that moved by less than its grain. */
 export function viewChanged(before: UserView | undefined, after: UserView): boolean {
   if (before === undefined) return true;
-  if (essence(before) !== essence(after)) return true;
+  if (!tellsTheSame(before, after)) return true;
   return after.keys.some((key, index) => {
     const then = before.keys[index]?.lastUse?.at;
     const now = key.lastUse?.at;
@@ -73,13 +73,22 @@ export function viewChanged(before: UserView | undefined, after: UserView): bool
   });
 }
 
-// Neither dueAt nor dueFor: it is now for whoever is due, and else told by `because`. In a fixed order, which a table does not keep.
-const essence = ({ keys, verdict, rule, because, mode, finding, notes = [], owner, exception }: UserView): string =>
-  JSON.stringify([
-    [verdict, rule, because, mode, finding, notes, owner],
-    exception && [exception.id, exception.reason, exception.owner, exception.expires, exception.hold],
-    keys.map(({ id, status, createdAt, custody }) => [id, status, createdAt, custody]),
-  ]);
+// Neither dueAt nor dueFor: it is now for whoever is due, and else told by `because`.
+const told = ['verdict', 'rule', 'because', 'mode', 'finding', 'owner'] as const;
+const toldOfException = ['id', 'reason', 'owner', 'expires', 'hold'] as const;
+const toldOfKey = ['id', 'status', 'custody'] as const;
+
+const tellsTheSame = (a: UserView, b: UserView): boolean =>
+  told.every((name) => a[name] === b[name]) &&
+  toldOfException.every((name) => a.exception?.[name] === b.exception?.[name]) &&
+  isSameList(a.notes ?? [], b.notes ?? [], (note, other) => note === other) &&
+  isSameList(a.keys, b.keys, tellsTheSameKey);
+
+const tellsTheSameKey = (a: KeyView, b: KeyView): boolean =>
+  toldOfKey.every((name) => a[name] === b[name]) && a.createdAt.getTime() === b.createdAt.getTime();
+
+const isSameList = <T>(a: readonly T[], b: readonly T[], isSame: (x: T, y: T) => boolean): boolean =>
+  a.length === b.length && a.every((each, index) => isSame(each, b[index] as T));
 
 /**
  * What was not asked this time, as it was seen last: keys that could not be listed, last use, and, of a user for whom

@@ -42,11 +42,4 @@ async function measure(endpoint: string): Promise<ChildResult> {
   };
 }
 
-function settingsFor(endpoint: string): Parameters<typeof runEngine>[0] {
-  return {
-    ...standInCaller,
-    endpoint,
-    // At the pace that AWS wants, 5,000 accounts would be listed for 42 s.
-    limits: { listingsPerSecond: 1e6, tagReadsPerSecond: 1e6 },
-  };
-}
+const settingsFor = (endpoint: string): Parameters<typeof runEngine>[0] => ({ ...standInCaller, endpoint });

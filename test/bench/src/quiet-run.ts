@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asForLambda } from '@rekey/lambda/bundle';
 import { build } from 'esbuild';
 import { bareRequestMicroseconds } from './bare-request.ts';
 import type { ChildResult } from './child-run.ts';
@@ -68,16 +69,9 @@ async function learn(standIn: StandIn, users: number): Promise<void> {
 async function bundled(folder: string): Promise<string> {
   const outfile = join(folder, 'child-run.mjs');
   await build({
+    ...asForLambda,
     entryPoints: [join(import.meta.dirname, 'child-run.ts')],
     outfile,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'silent',
   });
   return outfile;

@@ -49,8 +49,7 @@ export type Trace = { readonly tried: readonly Tried[]; readonly decision: Decis
  * What to do about one user now: a fact still to be read, an action to take, or a settled verdict. Total,
  * synchronous, the same for the same arguments. Ages are exact days; "at least N days" includes exactly N.
  */
-export const decide = (facts: UserFacts, rules: Rules, now: Date): Decision =>
-  judge(situationOf(facts, rules, now), () => {});
+export const decide = (facts: UserFacts, rules: Rules, now: Date): Decision => judge(situationOf(facts, rules, now));
 
 /** The same judgement, with the way to it. */
 export function trace(facts: UserFacts, rules: Rules, now: Date): Trace {
@@ -61,12 +60,13 @@ export function trace(facts: UserFacts, rules: Rules, now: Date): Trace {
 
 type Note = (tried: Tried) => void;
 
-const judge = (user: Situation, note: Note): Decision => guarded(propose(user, note), user, note);
+/** Without `note` nothing is made that nobody reads. */
+const judge = (user: Situation, note?: Note): Decision => guarded(propose(user, note), user, note);
 
-function propose(user: Situation, note: Note): Decision {
+function propose(user: Situation, note?: Note): Decision {
   for (const { id, about, says } of order) {
     const said = says(user);
-    note({ kind: 'rule', id, about, said });
+    note?.({ kind: 'rule', id, about, said });
     if (said !== undefined) return said;
   }
   return r14(user);
@@ -74,7 +74,7 @@ function propose(user: Situation, note: Note): Decision {
 
 const isOfKeys = (need: Need): boolean => need === 'last-use' || need === 'custody';
 
-function guarded(proposal: Decision, user: Situation, note: Note): Decision {
+function guarded(proposal: Decision, user: Situation, note?: Note): Decision {
   switch (proposal.kind) {
     case 'act':
       return unlessVetoed(proposal, user, note);
@@ -88,17 +88,17 @@ function guarded(proposal: Decision, user: Situation, note: Note): Decision {
   }
 }
 
-function unlessVetoed(proposal: Act, user: Situation, note: Note): Decision {
+function unlessVetoed(proposal: Act, user: Situation, note?: Note): Decision {
   for (const { id, about, asks } of guards) {
     const said = asks(proposal, user);
-    note({ kind: 'guard', id, about, said });
+    note?.({ kind: 'guard', id, about, said });
     if (said !== undefined) return said;
   }
   return proposal;
 }
 
-function unlessExcepted(finding: Decision, user: Situation, note: Note): Decision {
+function unlessExcepted(finding: Decision, user: Situation, note?: Note): Decision {
   const said = overridesKnown(user) ?? exceptionsKnown(user);
-  note({ kind: 'guard', id: 'G3', about: 'nothing that could except the user is unknown', said });
+  note?.({ kind: 'guard', id: 'G3', about: 'nothing that could except the user is unknown', said });
   return said ?? finding;
 }

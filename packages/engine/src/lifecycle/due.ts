@@ -20,12 +20,12 @@ export function nextTurn(
   rules: Rules,
   now: Date,
 ): { readonly at: Date; readonly rule: RuleId } | undefined {
+  if (decide(facts, rules, now).kind !== 'settled') return { at: now, rule: proposerOf(facts, rules, now) };
   const moments = turningPoints(facts, rules)
     .filter((moment) => moment >= now)
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
-  const unforced: Rules = { ...rules, forced: false };
-  if (decide(facts, rules, now).kind !== 'settled') return { at: now, rule: proposerOf(facts, rules, now) };
+  const unforced: Rules = rules.forced ? { ...rules, forced: false } : rules;
   const at = moments.find((moment) => decide(later, unforced, moment).kind !== 'settled');
   return at === undefined ? undefined : { at, rule: proposerOf(later, unforced, at) };
 }
