@@ -313,7 +313,7 @@ describe('a process that stands still between looking at the keys and asking for
       return answer;
     };
 
-  test.each(['isOptedOut', 'announce', 'prepare', 'openIntent'])(
+  test.each(['isOptedOut', 'openIntent', 'prepare'])(
     'asks for none, lest a lost answer leave a key that nobody knows: %s',
     async (method) => {
       const world: World = aliceWith([dueKey]);

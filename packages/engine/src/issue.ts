@@ -15,7 +15,7 @@ import type { Secret } from './secret.ts';
 type Created = { readonly keyId: Intent['keysBefore'][number]; readonly createdAt: Date; readonly secret: Secret };
 
 /**
- * Issues a key without losing it: the vault first, then the intent, the key, its id in the intent, its value in the
+ * Issues a key without losing it: the intent first, then the vault, the key, its id in the intent, its value in the
  * secret. A crash between any two steps leaves what judgeIntent (R3) can settle. The secret lives in this function only.
  */
 export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome> {
@@ -27,14 +27,8 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
   const secret = secretOf(facts, rules);
   const vault = access.vault(secret.region);
   const event = newEvent(deps, task);
-  await journal.announce(event);
 
-  // 1. The vault, before any key has changed.
-  lease.assertTimeForAnEffect();
-  const prepared = await vault.prepare(vaultRequest(facts, rules, facts.identity.arn));
-  if (prepared.status !== 'ready') return abandon(deps, event, { record: facts.record, outcome: prepared });
-
-  // 2. The intent, with what was there before.
+  // 1. The intent, with what is there before; the history is told of it in the same write.
   const intent: Intent = {
     epoch: lease.epoch,
     by: deps.run,
@@ -48,6 +42,11 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
     await deps.caps.giveBack('issue');
     return { status: 'refused', code: 'HELD_ELSEWHERE', because: 'a key is being issued to this user elsewhere' };
   }
+
+  // 2. The vault, before any key has changed.
+  lease.assertTimeForAnEffect();
+  const prepared = await vault.prepare(vaultRequest(facts, rules, facts.identity.arn));
+  if (prepared.status !== 'ready') return abandon(deps, event, { record: facts.record, outcome: prepared });
 
   // 3. The key: asked for once, only while the lease is certainly ours, and not by a process that stood still since the list.
   lease.assertTimeForAnEffect();

@@ -18,7 +18,7 @@ export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: { p
 
 // Below Organizations' 12 for listings and 15 for tags: we leave room for others.
 export const listingBurst = 11;
-export const tagBurst = 12;
+export const tagBurst = 14;
 
 type Rates = Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
 
