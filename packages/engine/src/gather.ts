@@ -5,6 +5,7 @@ import type { KeyId } from './model/ids.ts';
 import type { Rules } from './model/rules.ts';
 import { secretOfKey } from './policy/secret-name.ts';
 import type { AccountAccess, KeyGateway, ListedKey } from './ports.ts';
+import { isOutdatedBy } from './staleness.ts';
 
 /** Reads one fact; `gone` when the user is not there any more. A refused read leaves the fact `unreadable` and says why. */
 export type Gatherer = {
@@ -100,16 +101,15 @@ const known = <T>(fact: Fact<T>): Fact<T> => (fact === 'unread' ? 'unreadable' :
 
 const withListed = (facts: UserFacts, answer: Awaited<ReturnType<KeyGateway['list']>>): UserFacts | 'gone' => {
   if (answer.status === 'no-such-user') return 'gone';
-  const list = answer.keys.map((key) => withWhatIsKnown(key, facts));
+  const isStillKnown = isKnown(facts.keys) && facts.keys.seen !== 'reported' && !isOutdatedBy(facts.keys, answer.at);
+  const before = isStillKnown && isKnown(facts.keys) ? facts.keys.list : [];
+  const list = answer.keys.map((key) => withWhatIsKnown(key, before));
   return { ...facts, keys: { seen: 'listed', at: answer.at, list, more: false } };
 };
 
 /** What was read about a key since it was listed stays known; what a report or the table said of it does not. */
-function withWhatIsKnown(listed: ListedKey, facts: UserFacts): Key {
-  const before =
-    isKnown(facts.keys) && facts.keys.seen !== 'reported'
-      ? facts.keys.list.find((key) => key.id === listed.id)
-      : undefined;
+function withWhatIsKnown(listed: ListedKey, known: readonly Key[]): Key {
+  const before = known.find((key) => key.id === listed.id);
   return { ...listed, lastUse: before?.lastUse ?? 'unread', custody: before?.custody ?? 'unread' };
 }
 

@@ -2,11 +2,11 @@ import type { Caps } from './caps.ts';
 import { describeError } from './errors.ts';
 import type { Lease } from './lease.ts';
 import type { Act, Outcome } from './model/decision.ts';
-import type { Keys, UserFacts, UserRecord } from './model/facts.ts';
+import type { UserFacts, UserRecord } from './model/facts.ts';
 import type { KeyId, RunId } from './model/ids.ts';
 import type { Rules } from './model/rules.ts';
 import type { HistoryEvent } from './model/run.ts';
-import type { AccountAccess, Clock, Journal, Refusal } from './ports.ts';
+import type { AccountAccess, Clock, Journal } from './ports.ts';
 
 /** One action to carry out. */
 export type Task = { readonly facts: UserFacts; readonly rules: Rules; readonly decision: Act };
@@ -37,17 +37,6 @@ export const newEvent = (
   ...('keyId' in action ? { keyId: action.keyId } : {}),
   status: 'pending',
 });
-
-// What people do is seen for so long; and a key whose answer is lost is known by its date, up to 15 min after the list (R3).
-const actWithinMs = 5 * 60_000;
-
-/** Refuses what a process that stood still since it listed the keys is about to do. */
-export function tooLate({ clock }: Pick<PerformerDeps, 'clock'>, { at }: Keys): Refusal | undefined {
-  const listedMsAgo = clock.now().getTime() - at.getTime();
-  if (listedMsAgo <= actWithinMs) return undefined;
-  const because = `the keys were listed ${Math.round(listedMsAgo / 60_000)} min ago: nothing was done by that list`;
-  return { status: 'refused', code: 'TURN_TOO_LONG', because };
-}
 
 /**
  * Completes an event after AWS has answered. If the table does not take it, the answer stands all the same: the pending

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   accountOf,
   aliceWith,
+  callsOf,
   changes,
   days,
   dueKey,
@@ -313,7 +314,7 @@ describe('a process that stands still between looking at the keys and asking for
       return answer;
     };
 
-  test.each(['isOptedOut', 'openIntent', 'prepare'])(
+  test.each(['announce', 'prepare', 'openIntent'])(
     'asks for none, lest a lost answer leave a key that nobody knows: %s',
     async (method) => {
       const world: World = aliceWith([dueKey]);
@@ -326,6 +327,30 @@ describe('a process that stands still between looking at the keys and asking for
       await expectRotated(world);
     },
   );
+
+  test('lists the keys again, and asks, where it stood still before it decided', async () => {
+    const world: World = aliceWith([dueKey]);
+    const result = await run(world, { interceptor: asleepAt('isOptedOut', () => world) });
+    expect(stepsOf(userOf(result))).toEqual(['issue done', 'deactivate done']);
+    const methods = callsOf(world, result.run).filter((call) => ['keys.list', 'keys.create'].includes(call));
+    expect(methods).toEqual(['keys.list', 'keys.list', 'keys.create', 'keys.list']);
+  });
+
+  test('asks the secret again, too, before it switches the old key off', async () => {
+    const world: World = aliceWith([dueKey]);
+    const remove: Interceptor = async (call, proceed) => {
+      const answer = await proceed();
+      if (call.method !== 'store') return answer;
+      world.people.putSecretValue(theAccount, 'us-east-1', { name, value: 'edited by hand' });
+      world.clock.jump(20 * minuteMs);
+      await world.clock.sleep(6_000); // awake for long enough to renew the lease
+      return answer;
+    };
+    const result = await run(world, { interceptor: remove });
+    expect(stepsOf(userOf(result))).toEqual(['issue done']);
+    expect(userOf(result).view).toMatchObject({ finding: 'custody-lost' });
+    expect(statuses(world)).toEqual(['Active', 'Active']);
+  });
 
   test.each([
     [4.8, 'done'],

@@ -1,6 +1,6 @@
 import { RekeyError } from './errors.ts';
 import type { PerformerDeps, Task } from './history-event.ts';
-import { completed, newEvent, tooLate } from './history-event.ts';
+import { completed, newEvent } from './history-event.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
 import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome } from './model/decision.ts';
@@ -11,11 +11,12 @@ import type { HistoryEvent } from './model/run.ts';
 import { readersOf, secretOf } from './policy/secret-name.ts';
 import type { Prepared, Refusal, VaultRequest } from './ports.ts';
 import type { Secret } from './secret.ts';
+import { tooLate } from './staleness.ts';
 
 type Created = { readonly keyId: Intent['keysBefore'][number]; readonly createdAt: Date; readonly secret: Secret };
 
 /**
- * Issues a key without losing it: the intent first, then the vault, the key, its id in the intent, its value in the
+ * Issues a key without losing it: the vault first, then the intent, the key, its id in the intent, its value in the
  * secret. A crash between any two steps leaves what judgeIntent (R3) can settle. The secret lives in this function only.
  */
 export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome> {
@@ -27,8 +28,14 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
   const secret = secretOf(facts, rules);
   const vault = access.vault(secret.region);
   const event = newEvent(deps, task);
+  await journal.announce(event);
 
-  // 1. The intent, with what is there before; the history is told of it in the same write.
+  // 1. The vault, before any key has changed.
+  lease.assertTimeForAnEffect();
+  const prepared = await vault.prepare(vaultRequest(facts, rules, facts.identity.arn));
+  if (prepared.status !== 'ready') return abandon(deps, event, { record: facts.record, outcome: prepared });
+
+  // 2. The intent, with what was there before.
   const intent: Intent = {
     epoch: lease.epoch,
     by: deps.run,
@@ -42,11 +49,6 @@ export async function issueKey(deps: PerformerDeps, task: Task): Promise<Outcome
     await deps.caps.giveBack('issue');
     return { status: 'refused', code: 'HELD_ELSEWHERE', because: 'a key is being issued to this user elsewhere' };
   }
-
-  // 2. The vault, before any key has changed.
-  lease.assertTimeForAnEffect();
-  const prepared = await vault.prepare(vaultRequest(facts, rules, facts.identity.arn));
-  if (prepared.status !== 'ready') return abandon(deps, event, { record: facts.record, outcome: prepared });
 
   // 3. The key: asked for once, only while the lease is certainly ours, and not by a process that stood still since the list.
   lease.assertTimeForAnEffect();

@@ -1,5 +1,5 @@
 import type { PerformerDeps, Task } from './history-event.ts';
-import { completed, completePendingIssue, newEvent, tooLate } from './history-event.ts';
+import { completed, completePendingIssue, newEvent } from './history-event.ts';
 import { issueKey } from './issue.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
 import { issuedBy } from './lifecycle/intents.ts';
@@ -8,6 +8,7 @@ import { isKnown } from './model/facts.ts';
 import type { KeyId } from './model/ids.ts';
 import type { HistoryEvent } from './model/run.ts';
 import type { ChangeOutcome } from './ports.ts';
+import { tooLate } from './staleness.ts';
 
 /** Carries out one action. Throws LEASE_LOST or STORE_UNAVAILABLE only where nothing was changed, or a key just made was taken back. */
 export type Performer = (task: Task) => Promise<Outcome>;
@@ -72,6 +73,7 @@ async function changeKey(deps: PerformerDeps, task: Task, change: Change): Promi
   await deps.journal.announce(event);
   deps.lease.assertTimeForAnEffect();
   const late = isKnown(facts.keys) ? tooLate(deps, facts.keys) : undefined;
+  if (late !== undefined) await deps.caps.giveBack(decision.action.kind);
   const outcome = late ?? (await change.call());
   switch (outcome.status) {
     case 'done': {

@@ -221,7 +221,7 @@ describe('two runs at once', () => {
     const world = createWorld(accountsWith(dueUsers(2)));
     let second: ReturnType<typeof run> | undefined;
     const asleep: Interceptor = async (call, proceed) => {
-      if (call.method !== 'openIntent') return proceed();
+      if (call.method !== 'announce') return proceed();
       if (second === undefined) {
         world.clock.jump(60_000);
         world.state.table.lease = aLease({ ...world.state.table.lease, released: true });

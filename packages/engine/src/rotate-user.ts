@@ -13,6 +13,7 @@ import { noteRenamed, noteSwitchedBackOn } from './notices.ts';
 import type { Performer } from './perform.ts';
 import type { Clock, Journal } from './ports.ts';
 import { endOfPending, waitForPending } from './settle-pending.ts';
+import { isToBeListedAgain } from './staleness.ts';
 import type { Progress, Tried } from './turn-result.ts';
 import { ended, foreseen, gone, stepOf } from './turn-result.ts';
 import { viewOf } from './view.ts';
@@ -76,16 +77,25 @@ async function takeStep(turn: Turn, progress: Progress): Promise<Progress | User
   switch (decision.kind) {
     case 'settled':
       return settle(turn, progress, decision);
-    case 'read': {
-      const read = relistOfPlan(progress, decision.need) ?? (await turn.gatherer.read(facts, decision.need, rules));
-      return read === 'gone' ? gone(rules, progress) : { ...progress, facts: read };
-    }
+    case 'read':
+      return read(turn, progress, decision.need);
     case 'act':
-      return act(turn, progress, decision);
+      return hasWaited(turn, progress) ? read(turn, progress, 'keys') : act(turn, progress, decision);
     default:
       return decision satisfies never;
   }
 }
+
+async function read(turn: Turn, progress: Progress, need: Need): Promise<Progress | UserResult> {
+  const { facts } = progress;
+  const rules = turn.rulesFor(facts);
+  const known = relistOfPlan(progress, need) ?? (await turn.gatherer.read(facts, need, rules));
+  return known === 'gone' ? gone(rules, progress) : { ...progress, facts: known };
+}
+
+/** For so long since the keys were listed that they are listed again; what a plan foresaw is not. */
+const hasWaited = (turn: Turn, { facts, before }: Progress): boolean =>
+  before === undefined && isKnown(facts.keys) && isToBeListedAgain(turn, facts.keys);
 
 async function act(turn: Turn, progress: Progress, decision: Act): Promise<Progress | UserResult> {
   const { facts, steps } = progress;

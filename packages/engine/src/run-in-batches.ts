@@ -76,7 +76,8 @@ export async function rotateBatch(
     const journal = ports.store.journal(lease.epoch);
     const rollups = await readRollupsOf(ports, batch);
     const countFailure = () => journal.tally(run, 'failed-accounts', 1);
-    const stops = createStops(ports.clock, request, { startedAtMs, countFailure });
+    // A batch is soon written down; and what is not, the end of the run would take for lost.
+    const stops = { ...createStops(ports.clock, request, { startedAtMs, countFailure }), isAlmostOver: () => false };
     const stop = tooManyFailures(policy.limits, await journal.tally(run, 'failed-accounts', 0), share.total);
     if (stop !== undefined) stops.stop(stop);
     const results = await visitAccounts(

@@ -75,7 +75,7 @@ export const g2KeepsOneActive: Guard = ({ rule, action }, { active }) => {
 
 /**
  * G2: a key that is only taken for a lost one may be a person's. It goes only where one that was there before is in
- * somebody's hands: made by people, in the user's secret, or used since.
+ * somebody's hands: made by people, in the user's secret, or ever used.
  */
 export const g2KeepsOneInHands: Guard = ({ action }, { active, facts }) => {
   const { intent } = facts.record;

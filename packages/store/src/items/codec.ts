@@ -85,12 +85,9 @@ const revive = (value: unknown): unknown => {
   if (value === null) return undefined;
   if (Array.isArray(value)) return value.map(revive);
   if (!isPlain(value)) return value;
-  const revived: Record<string, unknown> = {};
-  for (const name of Object.keys(value)) {
-    const field: unknown = value[name as keyof typeof value];
-    revived[name] = isDate(name, field) ? toDate(name, field) : revive(field);
-  }
-  return revived;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, isDate(name, field) ? toDate(name, field) : revive(field)]),
+  );
 };
 
 const isDate = (name: string, field: unknown): boolean => field !== null && Object.hasOwn(dateFields, name);

@@ -31,6 +31,7 @@ export function workOf(accounts: number, day: Day): Work {
 /** Of the table, for one account and for one rotation: issued, the old key switched off at once. */
 export const unitsOfAccount = { writes: 6, reads: 12 }; // a rollup of 3 KB and its index; 50 users of 0.8 KB
 export const unitsOfRotation: number =
+  announceUnits(false) +
   openIntentUnits +
   noteCreatedUnits +
   completeUnits(true) +

@@ -110,7 +110,7 @@ const takesOf =
 /** One key, from the first change to the writing of its account's result. */
 const rotationOf = (sky: Sky, account: number): number =>
   rotation.reduce((sum, name) => sum + takesOf(sky, account)(name), 0) +
-  4 * table(sky, 'dynamodb:TransactWriteItems') +
+  5 * table(sky, 'dynamodb:TransactWriteItems') +
   3 * table(sky, 'dynamodb:UpdateItem') +
   table(sky, 'dynamodb:PutItem');
 
