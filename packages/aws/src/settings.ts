@@ -34,7 +34,10 @@ export type CallLimits = {
   readonly requestTimeoutMs: number;
   /** Open connections to one host: IAM has one host for all accounts; Lambda allows 1,024 descriptors. */
   readonly socketsPerHost: number;
-  /** ListAccounts is allowed 8 a second in one account (burst 12), 9 in the whole organization. Who else lists at the same time may be throttled, and so may we: the SDK asks again. */
+  /**
+   * ListAccounts is allowed 8 a second in one account (burst 12), 9 in the whole organization. Who else lists at the same
+   * time may be throttled, and so may we: the SDK asks again.
+   */
   readonly listingsPerSecond: number;
   /** ListTagsForResource is allowed 10 a second (burst 15). */
   readonly tagReadsPerSecond: number;

@@ -101,13 +101,13 @@ const known = <T>(fact: Fact<T>): Fact<T> => (fact === 'unread' ? 'unreadable' :
 
 const withListed = (facts: UserFacts, answer: Awaited<ReturnType<KeyGateway['list']>>): UserFacts | 'gone' => {
   if (answer.status === 'no-such-user') return 'gone';
-  const isStillKnown = isKnown(facts.keys) && facts.keys.seen !== 'reported' && !isOutdatedBy(facts.keys, answer.at);
-  const before = isStillKnown && isKnown(facts.keys) ? facts.keys.list : [];
+  const { keys } = facts;
+  const before = isKnown(keys) && keys.seen !== 'reported' && !isOutdatedBy(keys, answer.at) ? keys.list : [];
   const list = answer.keys.map((key) => withWhatIsKnown(key, before));
   return { ...facts, keys: { seen: 'listed', at: answer.at, list, more: false } };
 };
 
-/** What was read about a key since it was listed stays known; what a report or the table said of it does not. */
+/** What was read about a key since it was listed stays known for a while; what a report or the table said of it does not. */
 function withWhatIsKnown(listed: ListedKey, known: readonly Key[]): Key {
   const before = known.find((key) => key.id === listed.id);
   return { ...listed, lastUse: before?.lastUse ?? 'unread', custody: before?.custody ?? 'unread' };

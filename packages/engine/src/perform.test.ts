@@ -33,12 +33,20 @@ const perform = async (world: World, action: Action, interceptor?: Interceptor) 
   const ports = world.ports(interceptor === undefined ? {} : { interceptor });
   const { limits, memberRole } = aPolicy();
   const options = { role: memberRole, access: 'write', run: thisRun } as const;
+  const caps = accountCaps(limits, runRotations(limits));
+  const givenBack: Action['kind'][] = [];
   const deps = {
     access: await ports.sessions.open(anAccount({ id: theAccount }), options),
     clock: ports.clock,
     lease: await acquireLease(ports, { run: thisRun, caller: 'operator' }),
     journal: ports.store.journal(1),
-    caps: accountCaps(limits, runRotations(limits)),
+    caps: {
+      ...caps,
+      giveBack: (kind: Action['kind']) => {
+        givenBack.push(kind);
+        return caps.giveBack(kind);
+      },
+    },
     run: thisRun,
     nextEventId: () => 'event-1',
   };
@@ -46,7 +54,7 @@ const perform = async (world: World, action: Action, interceptor?: Interceptor) 
   const decision: Act = { kind: 'act', rule: 'R9', because: 'a test says so', action };
   const task = { facts, rules: someRules(), decision };
   const outcome = await world.clock.settle(createPerformer(deps)(task));
-  return { outcome, planned: await createPlanner(deps)(task) };
+  return { outcome, givenBack, planned: await createPlanner(deps)(task) };
 };
 
 test.each<{ action: Action; change: string; switchedOffAfter: number }>([
@@ -109,7 +117,7 @@ test.each<{ action: Action; minutes: number; status: string }>([
   { action: { kind: 'deactivate', keyId: old }, minutes: 4.8, status: 'done' },
 ])('$action.kind by a process that stood still for $minutes min since the list: $status', async (given) => {
   const world = aliceWith(keys);
-  const { outcome } = await perform(world, given.action, async (call, proceed) => {
+  const { outcome, givenBack } = await perform(world, given.action, async (call, proceed) => {
     const answer = await proceed();
     if (call.method === 'announce') {
       world.clock.jump(given.minutes * minuteMs);
@@ -120,4 +128,5 @@ test.each<{ action: Action; minutes: number; status: string }>([
   expect('code' in outcome ? outcome.code : outcome.status).toBe(given.status === 'done' ? 'done' : 'TURN_TOO_LONG');
   expect(changes(world)).toHaveLength(given.status === 'done' ? 1 : 0);
   expect(world.history()).toMatchObject([{ status: given.status }]);
+  expect(givenBack).toEqual(given.status === 'done' ? [] : [given.action.kind]);
 });

@@ -4,7 +4,6 @@ import { issueKey } from './issue.ts';
 import { evolveRecord } from './lifecycle/evolve.ts';
 import { issuedBy } from './lifecycle/intents.ts';
 import type { Effect, Outcome } from './model/decision.ts';
-import { isKnown } from './model/facts.ts';
 import type { KeyId } from './model/ids.ts';
 import type { HistoryEvent } from './model/run.ts';
 import type { ChangeOutcome } from './ports.ts';
@@ -72,7 +71,7 @@ async function changeKey(deps: PerformerDeps, task: Task, change: Change): Promi
   if (decision.rule === 'R3') await completePendingIssue(deps, facts.record, { status: 'not-done' });
   await deps.journal.announce(event);
   deps.lease.assertTimeForAnEffect();
-  const late = isKnown(facts.keys) ? tooLate(deps, facts.keys) : undefined;
+  const late = tooLate(deps, facts.keys);
   if (late !== undefined) await deps.caps.giveBack(decision.action.kind);
   const outcome = late ?? (await change.call());
   switch (outcome.status) {

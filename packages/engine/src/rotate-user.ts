@@ -93,9 +93,9 @@ async function read(turn: Turn, progress: Progress, need: Need): Promise<Progres
   return known === 'gone' ? gone(rules, progress) : { ...progress, facts: known };
 }
 
-/** For so long since the keys were listed that they are listed again; what a plan foresaw is not. */
+/** What a plan foresaw stands for a list that nobody can ask for. */
 const hasWaited = (turn: Turn, { facts, before }: Progress): boolean =>
-  before === undefined && isKnown(facts.keys) && isToBeListedAgain(turn, facts.keys);
+  before === undefined && isToBeListedAgain(turn, facts.keys);
 
 async function act(turn: Turn, progress: Progress, decision: Act): Promise<Progress | UserResult> {
   const { facts, steps } = progress;

@@ -133,6 +133,22 @@ describe('a worker', () => {
     expect((await begin(world, { run: 'next' })).toVisit[0]?.id).toBe(idOf(1));
   });
 
+  test('that is out of time says of every account that it is deferred: the end of the run looks for none', async () => {
+    const world = createWorld(accountsWith(dueUsers(1), dueUsers(1), dueUsers(1)));
+    const begun = await begin(world);
+    const slow: Interceptor = async (call, proceed) => {
+      if (call.method === 'report') await world.clock.sleep(240_000 - 5_000);
+      return proceed();
+    };
+    const policy = { limits: { accountsInFlight: 1 } };
+    const request = { interceptor: slow, policy, timeBudgetMs: 240_000 };
+    await work(world, { epoch: begun.epoch, batch: begun.toVisit }, request);
+    const left = [...world.state.table.rollups.values()].filter(({ coverage: seen }) => seen === 'deferred');
+    expect(left).toHaveLength(2);
+    const summed = await end(world, begun);
+    expect(accountOf(summed, idOf(3))).toMatchObject({ coverage: 'deferred', code: 'TIME_BUDGET' });
+  });
+
   test('asleep past the length of its lease begins nothing more when it wakes', async () => {
     const world = createWorld(accountsWith(dueUsers(3)));
     const begun = await begin(world);

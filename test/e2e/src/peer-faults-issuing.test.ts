@@ -157,7 +157,7 @@ test('F16: killed between making a key and storing it, the user keeps the old on
   });
   const carol = { account: other, user: 'carol' };
   const args = ['run', '--policy', await faults.policy(), '--json'];
-  // One account after the other, and the second may be either: it is the one whose session was opened last.
+  // One account after the other; whose session and report come first is worked at first, and that may be either.
   const { at } = await killRun(faults.emulator, args, { operation: 'PutSecretValue', skip: 1, hold: 'before' });
   const killed = await stateNow();
   const [first, second] = at?.account === other ? [alice, carol] : [carol, alice];

@@ -36,7 +36,10 @@ const others = (deed: Deed): readonly WorldKey[] => actives(deed).filter(({ id }
 const isHeldOut = (deed: Deed, id: KeyId): boolean => isRetrievable(deed.stage.world, deed.account.id, id);
 const looks = ({ actor, account, user }: Deed): Looks => looksOf(actor, account.id, user.name);
 
-/** Somebody acted on the user after the older of these looks, an undo too if the table forgot it: nobody can act on what they cannot see yet. */
+/**
+ * Somebody acted on the user after the older of these looks, an undo too if the table forgot it: nobody can act on what
+ * they cannot see yet.
+ */
 function isExcused(deed: Deed, ...kinds: readonly ('list' | 'custody' | 'lastUse')[]): boolean {
   const { account, user, stage } = deed;
   const seen = kinds.map((kind) => looks(deed)[kind]).filter((moment) => moment !== undefined);

@@ -32,12 +32,12 @@ export function createReportPace(waitsMs: readonly number[]): ReportPace {
       if (learned === undefined || latestMs === earliestMs) return unlearned;
       const { firstMs, foundMs } = learned;
       const expected = firstMs < foundMs ? [firstMs, foundMs] : [firstMs];
-      const late = Math.max(...expected) * again;
+      const late = Math.max(firstMs, foundMs) * again;
       return [...expected, late, ...unlearned.filter((ms) => ms > late)];
     },
     learn({ missedMs, foundMs }) {
-      const between = missedMs * near < foundMs ? (missedMs + foundMs) / 2 : foundMs * later;
-      learned = { firstMs: within(missedMs === 0 ? foundMs * earlier : between), foundMs: within(foundMs) };
+      const afterMiss = missedMs * near < foundMs ? (missedMs + foundMs) / 2 : foundMs * later;
+      learned = { firstMs: within(missedMs === 0 ? foundMs * earlier : afterMiss), foundMs: within(foundMs) };
     },
   };
 }

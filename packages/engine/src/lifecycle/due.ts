@@ -25,7 +25,7 @@ export function nextTurn(
     .filter((moment) => moment >= now)
     .sort((a, b) => a.getTime() - b.getTime());
   const later: UserFacts = { ...facts, run: anotherRun };
-  const unforced: Rules = rules.forced ? { ...rules, forced: false } : rules;
+  const unforced: Rules = { ...rules, forced: false };
   const at = moments.find((moment) => decide(later, unforced, moment).kind !== 'settled');
   return at === undefined ? undefined : { at, rule: proposerOf(later, unforced, at) };
 }

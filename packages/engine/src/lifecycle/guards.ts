@@ -80,12 +80,11 @@ export const g2KeepsOneActive: Guard = ({ rule, action }, { active }) => {
 export const g2KeepsOneInHands: Guard = ({ action }, { active, facts }) => {
   const { intent } = facts.record;
   if (action.kind !== 'discard-orphan' || intent === undefined || intent.created === action.keyId) return undefined;
+  const why = 'whether a key that stays is in anybody’s hands';
   for (const key of active.filter(({ id }) => intent.keysBefore.includes(id))) {
-    if (!isKnown(key.custody))
-      return readOrUnknown('G2', ['custody', key.custody], 'whether a key that stays is in anybody’s hands');
+    if (!isKnown(key.custody)) return readOrUnknown('G2', ['custody', key.custody], why);
     if (key.custody === 'current' || !isIssued(key, facts)) return undefined;
-    if (!isKnown(key.lastUse))
-      return readOrUnknown('G2', ['last-use', key.lastUse], 'whether a key that stays is in anybody’s hands');
+    if (!isKnown(key.lastUse)) return readOrUnknown('G2', ['last-use', key.lastUse], why);
     if (key.lastUse.at !== undefined) return undefined;
   }
   return finding(

@@ -10,7 +10,4 @@ export const plusDays = (date: Date, days: number): Date => new Date(Math.round(
 export const plusMs = (date: Date, ms: number): Date => new Date(date.getTime() + ms);
 
 /** `2026-06-01 14:05Z`: exact enough for a reason, and the same tomorrow, as an age in days would not be. */
-export const stamp = (date: Date): string => {
-  const text = date.toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 16)}Z`;
-};
+export const stamp = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')}Z`;

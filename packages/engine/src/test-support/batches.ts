@@ -20,6 +20,8 @@ type Sketch = {
   readonly policy?: PolicySketch;
   readonly interceptor?: Interceptor;
   readonly worker?: string;
+  /** Of a worker. */
+  readonly timeBudgetMs?: number;
   /** Accounts of the run, for the share that failed. */
   readonly total?: number;
 };
@@ -34,13 +36,15 @@ export const begin = (world: World, sketch: Sketch = {}): Promise<Begun> =>
 
 type Part = { readonly epoch: number; readonly batch: readonly Account[] };
 
-export const startWorker = (world: World, { epoch, batch }: Part, sketch: Sketch = {}): Promise<Worked> =>
-  rotateBatch(portsOf(world, sketch), requestOf(sketch.run ?? 'night', sketch.policy), {
-    epoch,
-    batch,
-    worker: `night.${sketch.worker ?? 'one'}`,
-    total: sketch.total ?? 100,
-  });
+export const startWorker = (world: World, { epoch, batch }: Part, sketch: Sketch = {}): Promise<Worked> => {
+  const { timeBudgetMs, worker = 'one', total = 100 } = sketch;
+  const request = requestOf(sketch.run ?? 'night', sketch.policy);
+  return rotateBatch(
+    portsOf(world, sketch),
+    { ...request, ...(timeBudgetMs === undefined ? {} : { timeBudgetMs }) },
+    { epoch, batch, worker: `night.${worker}`, total },
+  );
+};
 
 export const work = (world: World, part: Part, sketch: Sketch = {}): Promise<Worked> =>
   world.clock.settle(startWorker(world, part, sketch));
