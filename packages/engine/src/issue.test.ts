@@ -215,6 +215,7 @@ describe('storing its value', () => {
     });
     expect(statuses(world)).toEqual(['Active', 'Active']);
     expect(await recordOf(world)).toHaveProperty('intent.created');
+    await world.clock.advance(15 * minuteMs);
     await run(world);
     await expectRotated(world);
   });
@@ -232,11 +233,13 @@ describe('storing its value', () => {
     await expectRotated(world);
   });
 
-  test('unclear, and not there: key and intent are left to the next run, which discards the key', async () => {
+  test('unclear, and not there: key and intent are left until it can not come late, and then the key is discarded', async () => {
     const world = aliceWith([dueKey]);
     const first = await run(world, failing(answerLost));
     expect(userOf(first)).toMatchObject({ status: 'unclear', code: 'SECRET_UNCLEAR' });
     expect(statuses(world)).toEqual(['Active', 'Active']);
+    expect(accountOf(await run(world)).verdicts).toEqual({ waiting: 1 });
+    await world.clock.advance(15 * minuteMs);
     const second = await run(world);
     expect(stepsOf(userOf(second))).toEqual(['discard-orphan done', 'issue done', 'deactivate done']);
     await expectRotated(world);
@@ -253,6 +256,7 @@ describe('storing its value', () => {
     });
     expect(userOf(first)).toMatchObject({ status: 'unclear', code: 'SECRET_REFUSED' });
     expect(statuses(world)).toEqual(['Active', 'Active']);
+    await world.clock.advance(15 * minuteMs);
     await run(world);
     await expectRotated(world);
   });
@@ -268,6 +272,7 @@ describe('storing its value', () => {
     });
     expect(result).toMatchObject({ status: 'stopped', code: 'LEASE_LOST' });
     expect(changes(world)).not.toContain('vault.store');
+    await world.clock.advance(15 * minuteMs);
     await run(world);
     await expectRotated(world);
   });
@@ -297,6 +302,7 @@ test('a user made anew under the same name keeps their keys: the old intent is c
 test('a second crash, while a lost key is discarded, leaves nothing open either', async () => {
   const world = aliceWith([dueKey]);
   await run(world, { interceptor: instead('vault.store', answerLost) });
+  await world.clock.advance(15 * minuteMs);
   await run(world, { interceptor: instead('keys.delete', answerLost) });
   await run(world);
   await expectRotated(world);

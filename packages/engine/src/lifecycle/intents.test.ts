@@ -137,7 +137,7 @@ describe('an open intent whose key is not to be seen', () => {
   test('says until when it waits', () => {
     const open = anIntent({ keysBefore: [before.id], openedMinutesAgo: 5 });
     expect(decide(user([before], { record: { intent: open } }), someRules(), now).because).toBe(
-      'a key was asked for at 2026-05-31 23:55Z, and IAM may list it late: until 2026-06-01 00:10Z',
+      'a key was asked for at 2026-05-31 23:55Z, and it or its secret may come late: until 2026-06-01 00:10Z',
     );
   });
 
@@ -146,12 +146,18 @@ describe('an open intent whose key is not to be seen', () => {
     expect(judge(user([before], { record: { intent: open } }), someRules({ forced: true }))).toBe('R3 waiting');
   });
 
+  test('does not wait for a key that is in custody', () => {
+    const open = anIntent({ keysBefore: [before.id], openedMinutesAgo: 1 });
+    const seen = { ...lost(1, { custody: 'current' }), createdAt: open.openedAt };
+    expect(judge(user([before, seen], { record: { intent: open } }))).toBe('R3 settle-intent LOST');
+  });
+
   test.each([
-    ['custody', lost(1, { custody: 'current' }), 'R3 settle-intent LOST'],
-    ['loss', lost(), 'R3 discard-orphan LOST'],
-  ])('does not keep one that is to be seen waiting for its %s to be judged', (_what, key, expected) => {
-    const open = { ...intent, openedAt: new Date(now.getTime() - 60_000) };
-    const seen = { ...key, createdAt: open.openedAt };
+    [14.99, 'R3 waiting'],
+    [15, 'R3 discard-orphan LOST'],
+  ])('waits with a key whose secret may be stored late: at %d minutes %s', (openedMinutesAgo, expected) => {
+    const open = { ...anIntent({ keysBefore: [before.id], openedMinutesAgo }), created: lost().id };
+    const seen = { ...lost(), createdAt: open.openedAt };
     expect(judge(user([before, seen], { record: { intent: open } }))).toBe(expected);
   });
 

@@ -26,8 +26,8 @@ const mayBeOf = (intent: Intent, key: Key): boolean => {
 };
 
 /**
- * R3, and the end of an open intent: its key is in custody (settle), lost (discard it if that leaves a working key),
- * or not to be seen (wait as long as IAM may list it late, then settle).
+ * R3, and the end of an open intent: its key is in custody (settle), or, once neither it nor its secret can come late,
+ * lost (discard it if that leaves a working key) or never made (settle).
  */
 export function judgeIntent(user: Situation): Decision | undefined {
   const { facts, now } = user;
@@ -54,7 +54,15 @@ export function judgeIntent(user: Situation): Decision | undefined {
       `${stored.id}, asked for at ${opened}, is in custody`,
     );
   }
+  // IAM may list it late; and a PutSecretValue that was given up may still take effect: a key of it must not be gone then.
   const settlesAt = plusMs(intent.openedAt, iamSettlesWithinMs);
+  if (now < settlesAt) {
+    return settled(
+      'R3',
+      'waiting',
+      `a key was asked for at ${opened}, and it or its secret may come late: until ${stamp(settlesAt)}`,
+    );
+  }
   for (const key of ours.filter((each) => each.status === 'Active')) {
     if (!isKnown(key.lastUse)) return readOrUnknown('R3', ['last-use', key.lastUse], 'a key in use is not a lost one');
     const isCertain = key.id === intent.created;
@@ -68,12 +76,10 @@ export function judgeIntent(user: Situation): Decision | undefined {
       );
     }
     // Whoever uses a key that may be ours has its secret: then it is not ours, unless it certainly is.
-    if (isCertain || (neverUsed && now >= settlesAt)) {
+    if (isCertain || neverUsed) {
       const why = neverUsed ? 'no key that was there before is active' : 'it has been used since';
       return finding('R3', 'lost-key', `the secret of ${key.id} was lost in a crash at ${opened}, but ${why}`);
     }
   }
-  return now < settlesAt
-    ? settled('R3', 'waiting', `a key was asked for at ${opened}, and IAM may list it late: until ${stamp(settlesAt)}`)
-    : act('R3', { kind: 'settle-intent' }, `no key of the intent of ${opened} came to be`);
+  return act('R3', { kind: 'settle-intent' }, `no key of the intent of ${opened} came to be`);
 }
