@@ -148,7 +148,7 @@ describe('ListAccessKeys that answers late', () => {
     await stage.emulator.advance({ minutes: 5 });
     await stage.run();
     await stage.emulator.clearFaults();
-    await stage.emulator.advance({ minutes: 5 });
+    await stage.emulator.advance({ minutes: 11 });
     await stage.run();
     expect(rotated(await stage.emulator.state(), alice)).toBe('rotated');
     expect(openIn(await stage.items())).toEqual([]);
