@@ -1,4 +1,5 @@
-import type { HistoryEvent, KeyId, KeyStatus } from '@rekey/engine';
+import type { HistoryEvent, Hold, KeyId, KeyStatus } from '@rekey/engine';
+import { accountId, isAccountId } from '@rekey/engine';
 import type { Call, WorldAccount, WorldUser } from '@rekey/engine/testing';
 import type { Actor } from './actor.ts';
 import { looksOf } from './actor.ts';
@@ -9,8 +10,12 @@ import type { Stage } from './stage.ts';
 /** What was found to be wrong, by the number of the invariant or rule. */
 export type Violation = { readonly invariant: string; readonly what: string };
 
-/** What a call does; `asOf`: when the list that it gets was true. */
-export type Effect = { readonly happen: () => Promise<unknown>; readonly asOf?: Moment | undefined };
+/** What a call does; `asOf`: when the list that it gets was true; `sentAt`: of one that comes late, when it was sent. */
+export type Effect = {
+  readonly happen: () => Promise<unknown>;
+  readonly asOf?: Moment | undefined;
+  readonly sentAt?: Moment | undefined;
+};
 
 /** Stands beside every effect of every process. It changes nothing, and remembers the first thing that was wrong. */
 export type Auditor = {
@@ -33,7 +38,7 @@ export function createAuditor(stage: Stage): Auditor {
     stage.tell(() => `VIOLATION of ${invariant}: ${what}`);
   };
 
-  const judge = (actor: Actor, call: Call): void => {
+  const judge = (actor: Actor, call: Call, sentAt: Moment): void => {
     const { account, user } = subjectOf(stage, actor, call);
     if (account === undefined || user === undefined) return;
     const key = user.keys.find(({ id }) => id === call.keyId);
@@ -41,24 +46,24 @@ export function createAuditor(stage: Stage): Auditor {
     if (needsKey && key === undefined) return; // nothing can come of it
     const event = actor.announced.get(aboutUser(account.id, user.name));
     for (const [invariant, says] of judges) {
-      const what = says({ stage, actor, call, account, user, key, event });
+      const what = says({ stage, actor, call, sentAt, account, user, key, event });
       if (what === undefined) continue;
       blame(invariant, `${call.client} ${call.port}.${call.method} for ${user.name} in ${account.id}: ${what}`);
     }
   };
 
-  const witness: Auditor['witness'] = async (actor, call, { happen: effect, asOf }) => {
+  const witness: Auditor['witness'] = async (actor, call, { happen: effect, asOf, sentAt }) => {
     if (call.port === 'store' || call.port === 'journal') {
       const answer = effect();
       await answer;
-      follow(actor, call);
+      follow(stage, actor, call);
       return answer;
     }
     if (!call.mutating) {
       noteLook(stage, actor, { call, asOf: asOf ?? ledger.now() });
       return effect();
     }
-    judge(actor, call);
+    judge(actor, call, sentAt ?? ledger.now());
     const before = keysIn(stage, actor, call);
     const answer = effect();
     noteDeed(stage, { actor, call, before, deeds });
@@ -110,8 +115,12 @@ function ownerOf({ world }: Stage, { account, keyId, args }: Call): WorldUser | 
   return [...(users ?? [])].find(({ keys }) => keys.some((key) => key.id === id));
 }
 
-/** The history that the actor has written: what it announced, and what it completed since. */
-function follow(actor: Actor, { port, method, args }: Call): void {
+/** What the actor has written: the hold of an undo, and what it announced. */
+function follow({ ledger }: Stage, actor: Actor, { port, method, args }: Call): void {
+  if (method === 'putHold') {
+    const { scope, user } = args[0] as Hold;
+    if (isAccountId(scope) && user !== undefined) ledger.touch(aboutUndo(accountId(scope), user));
+  }
   if (port !== 'journal' || (method !== 'announce' && method !== 'openIntent')) return;
   const event = args[method === 'announce' ? 0 : 1] as HistoryEvent;
   actor.announced.set(aboutUser(event.account, event.user), event);

@@ -3,6 +3,7 @@ import type { Call, WorldAccount, WorldKey, WorldUser } from '@rekey/engine/test
 import { dayMs, minuteMs } from '@rekey/engine/testing';
 import type { Actor, Looks } from './actor.ts';
 import { looksOf } from './actor.ts';
+import type { Moment } from './ledger.ts';
 import { aboutArn, aboutPlace, aboutTags, aboutUndo, aboutUser, isRetrievable, workingKeys } from './ledger.ts';
 import { isExcepted, isHeld, isOptedOut, isQuarantined, modeOf } from './oracle.ts';
 import type { Stage } from './stage.ts';
@@ -15,6 +16,8 @@ export type Deed = {
   readonly stage: Stage;
   readonly actor: Actor;
   readonly call: Call;
+  /** Before now if it comes late. */
+  readonly sentAt: Moment;
   readonly account: WorldAccount;
   readonly user: WorldUser;
   /** Of a deed on a key that is there. */
@@ -36,11 +39,16 @@ const others = (deed: Deed): readonly WorldKey[] => actives(deed).filter(({ id }
 const isHeldOut = (deed: Deed, id: KeyId): boolean => isRetrievable(deed.stage.world, deed.account.id, id);
 const looks = ({ actor, account, user }: Deed): Looks => looksOf(actor, account.id, user.name);
 
+/** It came late, and an undo has begun since it was sent: nobody calls a request back. */
+const isBeforeUndo = ({ stage, account, user, sentAt }: Deed): boolean =>
+  stage.ledger.touchedSince(sentAt, aboutUndo(account.id, user.name));
+
 /**
  * Somebody acted on the user after the older of these looks, an undo too if the table forgot it: nobody can act on what
  * they cannot see yet.
  */
 function isExcused(deed: Deed, ...kinds: readonly ('list' | 'custody' | 'lastUse')[]): boolean {
+  if (isBeforeUndo(deed)) return true;
   const { account, user, stage } = deed;
   const seen = kinds.map((kind) => looks(deed)[kind]).filter((moment) => moment !== undefined);
   const acts = [aboutUser(account.id, user.name)];
@@ -125,7 +133,7 @@ const holdsMayBeOldMs = 25_000;
 const notHeld: Judge = (deed) => {
   const { actor, account, user, stage } = deed;
   const turnAt = looks(deed).turnAt;
-  if (actor.kind === 'undo' || turnAt === undefined) return undefined;
+  if (actor.kind === 'undo' || turnAt === undefined || isBeforeUndo(deed)) return undefined;
   const readAt = new Date(turnAt.getTime() - holdsMayBeOldMs - actor.asleepMs);
   if (stage.ledger.touchedSince(actor.startedAt, aboutPlace(account.id), aboutUser(account.id, user.name)))
     return undefined;

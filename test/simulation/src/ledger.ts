@@ -8,7 +8,7 @@ export type Moment = number;
 export const aboutUser = (account: AccountId, user: UserName): string => `${account}/${user}`;
 export const aboutArn = (account: AccountId, user: UserName): string => `the ARN of ${account}/${user}`;
 export const aboutPlace = (account: AccountId): string => `${account} in the tree`;
-/** What an undo switched on again. */
+/** The hold that an undo puts, and what it switches on again. */
 export const aboutUndo = (account: AccountId, user: UserName): string => `an undo for ${account}/${user}`;
 export const aboutTags = (account: AccountId): string => `${account}'s tags`;
 

@@ -4,6 +4,7 @@ import { answerLost, crashed, refusedWith } from '@rekey/engine/testing';
 import type { Actor } from './actor.ts';
 import type { Auditor } from './auditor.ts';
 import { change } from './change.ts';
+import type { Moment } from './ledger.ts';
 import type { Random } from './random.ts';
 import type { Counted, Fault, FaultKind, RunScript } from './script.ts';
 import type { Stage } from './stage.ts';
@@ -56,10 +57,10 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
     return fault;
   };
 
-  const witnessed = (call: Call, proceed: () => Promise<unknown>): Promise<unknown> => {
+  const witnessed = (call: Call, proceed: () => Promise<unknown>, sentAt?: Moment): Promise<unknown> => {
     const { account, user } = call;
     if (call.method !== 'list' || account === undefined || user === undefined || listLag === undefined)
-      return auditor.witness(actor, call, { happen: proceed });
+      return auditor.witness(actor, call, { happen: proceed, sentAt });
     const late = stage.lateList(account, user, listLag);
     listLag = undefined;
     return auditor.witness(actor, call, {
@@ -103,10 +104,12 @@ export function createProcess(around: Surroundings, { faults, meanwhile, skewMs 
       case 'answer lost':
         await witnessed(call, proceed).catch(() => undefined);
         return answerLost(call);
-      case 'late':
-        void clock.sleep(fault.ms).then(() => witnessed(call, proceed).catch(() => undefined));
+      case 'late': {
+        const sentAt = stage.ledger.now();
+        void clock.sleep(fault.ms).then(() => witnessed(call, proceed, sentAt).catch(() => undefined));
         await clock.sleep(requestTimeoutMs);
         return answerLost(call);
+      }
       case 'refused':
         return isOfTable(call) ? answerLost(call) : refusedWith(call, 'PERMISSION_MISSING');
       case 'throttled':
