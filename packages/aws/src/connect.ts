@@ -49,7 +49,7 @@ export async function connect(settings: ConnectSettings = {}): Promise<Connectio
       taggingIn: (home) => clients.tagging(home),
       clock,
       limits,
-      processes: settings.processes ?? 1,
+      tagPace: settings.tagPace,
     }),
     caller,
     sessions: createSessions({ caller, clients, sts, region, clock, waits }),

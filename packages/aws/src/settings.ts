@@ -13,8 +13,11 @@ export type ConnectSettings = {
   readonly version?: string;
   readonly waits?: Partial<Waits>;
   readonly limits?: Partial<CallLimits>;
-  /** So many processes ask AWS Organizations at the same time, which counts their calls together: each takes its share. One where absent. */
-  readonly processes?: number;
+  /**
+   * Waited for before each read of an account's tags, where several processes read them at the same time: Organizations
+   * counts their calls together. Absent: at most `limits.tagReadsPerSecond` by this process.
+   */
+  readonly tagPace?: () => Promise<void>;
 };
 
 /** How long to wait for what AWS makes ready in its own time, in milliseconds: one entry for each look but the first. */

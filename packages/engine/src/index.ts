@@ -41,7 +41,15 @@ export { globMatches, type Match, matches } from './policy/selector.ts';
 export * from './policy/settings.ts';
 export * from './ports.ts';
 export { rotateOrganization } from './rotate-organization.ts';
-export { type Begun, batchesOf, beginRun, rotateBatch, type Share, type Worked } from './run-in-batches.ts';
+export {
+  type BatchSizes,
+  type Begun,
+  batchesOf,
+  beginRun,
+  rotateBatch,
+  type Share,
+  type Worked,
+} from './run-in-batches.ts';
 export { Secret } from './secret.ts';
 export * from './status-reader.ts';
 export { withoutStore } from './store-less.ts';

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { accountId } from './model/ids.ts';
 import type { RunResult } from './model/run.ts';
-import { batchesOf } from './run-in-batches.ts';
+import { type Begun, batchesOf } from './run-in-batches.ts';
 import { begin, end, startWorker, work } from './test-support/batches.ts';
 import { accountOf, accountsWith, callsOf, coverage, dueUsers, idOf, rotated, run } from './test-support/run.ts';
 import type { Interceptor } from './testing/index.ts';
-import { crashed, createWorld, refusedWith } from './testing/index.ts';
+import { anAccount, crashed, createWorld, refusedWith } from './testing/index.ts';
 
 const lost = { code: 'LEASE_LOST' };
+
+const inBatches = (begun: Begun, size: number) =>
+  batchesOf({ ...begun, unknown: begun.toVisit.length }, { size, workers: 2 });
 
 describe('a run of many processes', () => {
   const described = () => ({
@@ -18,7 +22,7 @@ describe('a run of many processes', () => {
     const whole = await run(one, { client: 'night' });
 
     const begun = await begin(many);
-    const workers = batchesOf(begun.toVisit, 2).map((batch, n) =>
+    const workers = inBatches(begun, 2).map((batch, n) =>
       startWorker(many, { epoch: begun.epoch, batch }, { worker: `w${n}` }),
     );
     await many.clock.settle(Promise.all(workers));
@@ -123,7 +127,7 @@ describe('a worker', () => {
   test('that never came leaves its accounts deferred, and the next run begins with them', async () => {
     const world = createWorld(accountsWith(dueUsers(1), dueUsers(1), dueUsers(1)));
     const begun = await begin(world);
-    const [first = [], ...rest] = batchesOf(begun.toVisit, 1);
+    const [first = [], ...rest] = inBatches(begun, 1);
     for (const batch of rest) await work(world, { epoch: begun.epoch, batch });
     const summed = await end(world, begun);
     expect(coverage(summed)).toMatchObject({ [idOf(1)]: 'deferred', [idOf(2)]: 'scanned', [idOf(3)]: 'scanned' });
@@ -131,6 +135,20 @@ describe('a worker', () => {
     expect(summed).toMatchObject({ status: 'stopped', code: 'WORKER_LOST', counts: { issued: 2 } });
     await world.clock.advance(60_000);
     expect((await begin(world, { run: 'next' })).toVisit[0]?.id).toBe(idOf(1));
+  });
+
+  test('that came leaves accounts that are known; those of a plan, or that nobody has looked at, are not', async () => {
+    const world = createWorld(accountsWith(dueUsers(1), dueUsers(1), dueUsers(1)));
+    const begun = await begin(world);
+    expect(begun.unknown).toBe(3);
+    const [first = [], second = []] = inBatches(begun, 1);
+    await work(world, { epoch: begun.epoch, batch: first });
+    await work(world, { epoch: begun.epoch, batch: second }, { policy: { mode: 'plan' } });
+    await end(world, begun);
+    await world.clock.advance(60_000);
+    const next = await begin(world, { run: 'next' });
+    expect(next.unknown).toBe(2);
+    expect(next.toVisit.at(-1)?.id).toBe(first[0]?.id);
   });
 
   test('that is out of time says of every account that it is deferred: the end of the run looks for none', async () => {
@@ -169,7 +187,7 @@ describe('what workers share', () => {
     const world = createWorld(accountsWith(dueUsers(3), dueUsers(3), dueUsers(3)));
     const policy = { limits: { maxRotationsPerRun: 4 } };
     const begun = await begin(world, { policy });
-    const workers = batchesOf(begun.toVisit, 1).map((batch, n) =>
+    const workers = inBatches(begun, 1).map((batch, n) =>
       startWorker(world, { epoch: begun.epoch, batch }, { policy, worker: `w${n}` }),
     );
     await world.clock.settle(Promise.all(workers));
@@ -194,7 +212,7 @@ describe('what workers share', () => {
     const failing: Interceptor = async (call, proceed) =>
       call.port === 'sessions' ? refusedWith(call, 'AWS_ERROR') : proceed();
     const begun = await begin(world, { policy });
-    const [one = [], two = [], three = []] = batchesOf(begun.toVisit, 2);
+    const [one = [], two = [], three = []] = inBatches(begun, 2);
     const sketch = { policy, total: 5 };
     await work(world, { epoch: begun.epoch, batch: one }, { ...sketch, interceptor: failing });
     await work(world, { epoch: begun.epoch, batch: two }, { ...sketch, interceptor: failing });
@@ -202,5 +220,46 @@ describe('what workers share', () => {
     expect(stop).toMatchObject({ code: 'TOO_MANY_FAILURES' });
     expect(await end(world, begun, { policy })).toMatchObject({ status: 'stopped', code: 'TOO_MANY_FAILURES' });
     expect(rotated(world)).toBe(0);
+  });
+});
+
+describe('accounts in batches', () => {
+  const some = (count: number, unknown = 0) => ({
+    toVisit: Array.from({ length: count }, (_, n) => anAccount({ id: accountId(String(100_000_000_000 + n)) })),
+    unknown,
+  });
+  const lengths = (begun: ReturnType<typeof some>, workers = 40) =>
+    batchesOf(begun, { size: 25, workers }).map((batch) => batch.length);
+
+  test('keep their order, and leave none out', () => {
+    for (const unknown of [0, 40, 333]) {
+      const begun = some(333, unknown);
+      expect(batchesOf(begun, { size: 25, workers: 3 }).flat()).toEqual(begun.toVisit);
+    }
+    expect(lengths(some(0))).toEqual([]);
+  });
+
+  test('are of the size, where nobody knows how much there is to do', () => {
+    expect(lengths(some(60, 60))).toEqual([25, 25, 10]);
+  });
+
+  test.each([
+    [60, 40, [25, 25, 10]],
+    [1_000, 40, Array<number>(40).fill(25)],
+    [5_000, 40, Array<number>(40).fill(125)],
+    [8_000, 40, Array<number>(40).fill(200)],
+    [300, 2, [150, 150]],
+    [402, 1, [134, 134, 134]],
+  ])('%i that are known are shared evenly by %i workers, 200 at most', (count, workers, expected) => {
+    expect(lengths(some(count), workers)).toEqual(expected);
+  });
+
+  test('are larger behind those of which nobody knows', () => {
+    expect(lengths(some(350, 50), 2)).toEqual([25, 25, 150, 150]);
+  });
+
+  test('a small size stays small: of what is known up to 8 times as many', () => {
+    const sizes = batchesOf(some(100), { size: 2, workers: 3 }).map((batch) => batch.length);
+    expect(sizes).toEqual([...Array<number>(8).fill(12), 4]);
   });
 });

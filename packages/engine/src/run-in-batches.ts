@@ -19,8 +19,10 @@ export type Begun = {
   readonly epoch: number;
   /** Not active, opted out or not covered: nobody visits them. */
   readonly aside: number;
-  /** Oldest success first. */
+  /** Those of which nobody knows how much is to be done come first; among these, and the others, oldest success first. */
   readonly toVisit: readonly Account[];
+  /** How many of them nobody knows that of: no earlier run has enforced the policy there to the end. */
+  readonly unknown: number;
 };
 
 /** The first process: who is to be visited. Throws as `rotateOrganization` does. */
@@ -32,7 +34,10 @@ export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun
     const toVisit: Account[] = [];
     let aside = 0;
     for await (const account of sortOut(run, listing, () => (aside += 1))) toVisit.push(account);
-    return { epoch: lease.epoch, aside, toVisit: toVisit.sort(run.order) };
+    const [unknown, known]: [Account[], Account[]] = [[], []];
+    for (const account of toVisit.sort(run.order))
+      (isKnown(await run.before(account.id)) ? known : unknown).push(account);
+    return { epoch: lease.epoch, aside, toVisit: [...unknown, ...known], unknown: unknown.length };
   } catch (error) {
     await lease.release().catch(() => undefined); // it ends by itself; the error matters more
     throw error;
@@ -41,8 +46,34 @@ export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun
   }
 }
 
-/** In their order. */
-export const batchesOf = (accounts: readonly Account[], size: number): readonly (readonly Account[])[] =>
+/** What is left to do there is what came due since. */
+const isKnown = (rollup: AccountRollup | undefined): boolean =>
+  rollup?.coverage === 'scanned' && rollup.mode === 'enforce';
+
+export type BatchSizes = {
+  /** Accounts in a batch, where everybody may be due. */
+  readonly size: number;
+  /** How many batches are worked at at the same time. */
+  readonly workers: number;
+};
+
+// A worker spends most of its time waiting for the report of its last account; and its accounts must not be more than a state holds.
+const timesTheSize = 8;
+const mostInABatch = 200;
+
+/** In their order. Of accounts that are known as many are in a batch as give each worker the same, up to 8 times the size. */
+export function batchesOf(
+  { toVisit, unknown }: Pick<Begun, 'toVisit' | 'unknown'>,
+  { size, workers }: BatchSizes,
+): readonly (readonly Account[])[] {
+  const known = toVisit.slice(unknown);
+  const most = Math.min(timesTheSize * size, mostInABatch);
+  const rounds = Math.ceil(known.length / (workers * most));
+  const even = Math.ceil(known.length / Math.max(1, workers * rounds));
+  return [...cut(toVisit.slice(0, unknown), size), ...cut(known, Math.max(size, even))];
+}
+
+const cut = (accounts: readonly Account[], size: number): readonly (readonly Account[])[] =>
   Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => accounts.slice(n * size, (n + 1) * size));
 
 /** Which part of which run. */

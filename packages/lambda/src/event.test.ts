@@ -26,7 +26,7 @@ test.each([
 });
 
 const member = { id: account, name: 'a <b>', state: 'ACTIVE', ouPath: ['ou-ab12-workload1'] };
-const batch = { kind: 'rotate-batch', run, epoch: 7, policyVersion: 3, workers: 12, total: 300 };
+const batch = { kind: 'rotate-batch', run, epoch: 7, policyVersion: 3, total: 300 };
 
 test('a batch is taken with the dates of its accounts', () => {
   const joinedAt = '2020-01-01T00:00:00.000Z';

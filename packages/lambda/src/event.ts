@@ -69,7 +69,6 @@ const schema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('rotate-batch'),
     ...part,
-    workers: z.int().min(1),
     total: z.int().min(1),
     accounts: z.array(member).min(1).max(1_000).readonly(),
   }),

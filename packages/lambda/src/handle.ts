@@ -44,7 +44,7 @@ export async function handle(event: unknown, invocation: Invocation): Promise<An
     asked = parseEvent(event);
     logger.info('asked', logged.event(asked));
     const settings = readSettings(invocation.env);
-    using world = await openWorld(settings, asked.kind === 'rotate-batch' ? asked.workers : 1);
+    using world = await openWorld(settings, { amongOthers: asked.kind === 'rotate-batch' });
     await checkTable(world.table);
     const work = { invocation, settings, world };
     return await perform(work, asked);

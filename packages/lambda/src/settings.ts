@@ -1,5 +1,5 @@
 import type { NoticePlaces } from '@rekey/aws/notify/places';
-import { RekeyError } from '@rekey/engine';
+import { type BatchSizes, RekeyError } from '@rekey/engine';
 import { z } from 'zod';
 import { placesSchema } from './place-settings.ts';
 
@@ -21,7 +21,7 @@ export type Settings = {
 };
 
 /** `size`: accounts of one batch. `workers`: how many batches are worked at at the same time. */
-export type BatchSettings = { readonly bucket: string; readonly size: number; readonly workers: number };
+export type BatchSettings = BatchSizes & { readonly bucket: string };
 
 /** The prefix neither begins nor ends with a slash. */
 export type ReportPlace = { readonly bucket: string; readonly prefix: string };

@@ -1,6 +1,8 @@
 import { type Connection, connect } from '@rekey/aws';
 import type { Channels } from '@rekey/aws/notify';
 import { isAnywhere } from '@rekey/aws/notify/places';
+import { tagPace as paceOfTags } from '@rekey/aws/pacer';
+import { defaultLimits } from '@rekey/aws/settings';
 import { type NoticeStore, type Observer, type Ports, RekeyError, type StatusReader } from '@rekey/engine';
 import { type PushedPolicy, pushedPolicy } from '@rekey/policy';
 import {
@@ -9,6 +11,7 @@ import {
   createNoticeStore,
   createPolicyStore,
   createRequestStore,
+  createSharedPace,
   createStatusReader,
   type RequestStore,
   type TableOptions,
@@ -32,11 +35,13 @@ export type World = Disposable & {
   now(): Date;
 };
 
-/** `processes`: so many invocations are at work at the same time. */
-export async function openWorld(settings: Settings, processes: number): Promise<World> {
-  const connection = await connect({ version: manifest.version, processes });
+/** `amongOthers`: invocations of the same run are at work at the same time. */
+export async function openWorld(settings: Settings, { amongOthers }: { amongOthers: boolean }): Promise<World> {
+  const tagPace = (): Promise<void> => sharedTagPace();
+  const connection = await connect({ version: manifest.version, ...(amongOthers ? { tagPace } : {}) });
   const { clock, directory, sessions } = connection;
   const table = { client: createDynamoClient(connection.awsSettings), tableName: settings.table };
+  const sharedTagPace = createSharedPace({ ...table, ...paceOfTags(defaultLimits), name: 'tags', clock });
   const policies = createPolicyStore(table);
   return {
     table,

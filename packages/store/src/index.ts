@@ -11,6 +11,7 @@ export {
   type PolicyVersion,
 } from './policy-store.ts';
 export { createRequestStore, type RequestStore, type Take, type Taken } from './request-store.ts';
+export { createSharedPace, type PaceOptions } from './shared-pace.ts';
 export { createStatusReader } from './status-reader.ts';
 export { checkTable } from './table/check-table.ts';
 export { type CreateTableOptions, createTable } from './table/create-table.ts';

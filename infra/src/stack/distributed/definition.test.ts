@@ -35,7 +35,6 @@ test('asks one function for everything, by the kind of the event', () => {
     'epoch.$': '$.epoch',
     'policyVersion.$': '$.policyVersion',
     'total.$': '$.total',
-    'workers.$': '$.workers',
     'accounts.$': '$$.Map.Item.Value.accounts',
   });
   expect(batch.Parameters['Payload.$']).toBe('$');
@@ -66,7 +65,7 @@ test('hands on nothing that grows with the organization', () => {
   expect(batch.OutputPath).toBeNull();
   expect(Rotate.ResultPath).toBeNull();
   expect(Object.keys(Begin.ResultSelector ?? {})).toEqual(
-    ['run', 'epoch', 'policyVersion', 'total', 'workers', 'bucket', 'key', 'batches'].map((name) => `${name}.$`),
+    ['run', 'epoch', 'policyVersion', 'total', 'bucket', 'key', 'batches'].map((name) => `${name}.$`),
   );
   const mostBytes = 256 * 1024;
   const outputOfBatch = '{},';

@@ -48,7 +48,7 @@ export const definitionOf = (parts: Parts): Definition => ({
 });
 
 const ofRun = ['run', 'epoch', 'policyVersion'] as const;
-const ofWorkers = [...ofRun, 'total', 'workers'] as const;
+const ofWorkers = [...ofRun, 'total'] as const;
 
 const rotate = (parts: Parts): DistributedMap => ({
   Type: 'Map',

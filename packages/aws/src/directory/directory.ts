@@ -8,7 +8,7 @@ import type { CallLimits } from '../settings.ts';
 import { listAccounts } from './accounts.ts';
 import { accountsWithTag, carries } from './opt-out.ts';
 import { organizationError } from './organization-error.ts';
-import { createPacers } from './pacer.ts';
+import { createPacer, listingPace, tagPace } from './pacer.ts';
 import { readTags } from './tags.ts';
 import { walkOrganization, walkOrganizationalUnits } from './walk.ts';
 
@@ -18,13 +18,15 @@ type DirectoryRequest = {
   readonly taggingIn: (region: string) => ResourceGroupsTaggingAPIClient;
   readonly clock: Clock;
   readonly limits: Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
-  readonly processes: number;
+  /** In place of its own. */
+  readonly tagPace: (() => Promise<void>) | undefined;
 };
 
 /** The organization as AWS Organizations tells it to the caller's account. */
 export function createDirectory(request: DirectoryRequest): Directory {
-  const { caller, organizations, taggingIn, clock, limits, processes } = request;
-  const { listing: pace, tags: paceTags } = createPacers(clock, limits, processes);
+  const { caller, organizations, taggingIn, clock, limits } = request;
+  const pace = createPacer(clock, listingPace(limits));
+  const paceTags = request.tagPace ?? createPacer(clock, tagPace(limits));
 
   const organization = once(async (): Promise<Organization> => {
     const described = describe(organizations);

@@ -5,7 +5,7 @@ import type { CallLimits } from '../settings.ts';
  * Starts no more than `perSecond` calls a second on average, `burst` at once at first. Organizations counts the calls of
  * everyone in the organization together, so that staying below the limit is kinder than retrying.
  */
-export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: { perSecond: number; burst: number }) {
+export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: Pace) {
   const intervalMs = 1_000 / rate.perSecond;
   let freeAtMs = Number.NEGATIVE_INFINITY;
   return async function pace(): Promise<void> {
@@ -17,18 +17,17 @@ export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: { p
 }
 
 // Below Organizations' 12 for listings and 15 for tags: we leave room for others.
-export const listingBurst = 11;
-export const tagBurst = 14;
+const listingBurst = 11;
+const tagBurst = 14;
 
-type Rates = Pick<CallLimits, 'listingsPerSecond' | 'tagReadsPerSecond'>;
+/** Calls a second on average, and so many at once after a rest. */
+export type Pace = { readonly perSecond: number; readonly burst: number };
 
-/** Of one of so many processes that ask Organizations at the same time, each its share. */
-export function createPacers(
-  clock: Pick<Clock, 'elapsedMs' | 'sleep'>,
-  { listingsPerSecond, tagReadsPerSecond }: Rates,
-  processes: number,
-): { readonly listing: () => Promise<void>; readonly tags: () => Promise<void> } {
-  const pacerOf = (perSecond: number, burst: number) =>
-    createPacer(clock, { perSecond: perSecond / processes, burst: Math.max(1, burst / processes) });
-  return { listing: pacerOf(listingsPerSecond, listingBurst), tags: pacerOf(tagReadsPerSecond, tagBurst) };
-}
+export const listingPace = ({ listingsPerSecond }: Pick<CallLimits, 'listingsPerSecond'>): Pace => ({
+  perSecond: listingsPerSecond,
+  burst: listingBurst,
+});
+export const tagPace = ({ tagReadsPerSecond }: Pick<CallLimits, 'tagReadsPerSecond'>): Pace => ({
+  perSecond: tagReadsPerSecond,
+  burst: tagBurst,
+});

@@ -33,8 +33,8 @@ type PartOf<Kind extends string, What> = What & {
 /** What the state machine tells the function: to begin a run, to work at one batch of its accounts, to sum it up. */
 export type PartEvent =
   | { readonly kind: 'begin-run'; readonly execution: string; readonly startedAt: string }
-  /** `workers`: so many batches are worked at at the same time. `total`: accounts of the whole run. */
-  | PartOf<'rotate-batch', { readonly workers: number; readonly total: number; readonly accounts: readonly Account[] }>
+  /** `total`: accounts of the whole run. */
+  | PartOf<'rotate-batch', { readonly total: number; readonly accounts: readonly Account[] }>
   | PartOf<'end-run', BatchesPlace>;
 
 /** The object with the batches of a run. */

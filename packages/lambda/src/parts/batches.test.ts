@@ -10,15 +10,18 @@ const accounts: readonly Account[] = Array.from({ length: 7 }, (_, n) => ({
   joinedAt: n === 1 ? undefined : new Date('2020-01-02T03:04:05.678Z'),
 }));
 
+const inSizes = (toVisit: readonly Account[], size: number) =>
+  itemsOf({ toVisit, unknown: toVisit.length }, { size, workers: 2 });
+
 test('keep the order, and leave none out', () => {
-  const batches = itemsOf(accounts, 3);
+  const batches = inSizes(accounts, 3);
   expect(batches.map((batch) => batch.accounts.length)).toEqual([3, 3, 1]);
   expect(batches.flatMap((batch) => batch.accounts)).toEqual(accounts);
-  expect(itemsOf([], 3)).toEqual([]);
+  expect(inSizes([], 3)).toEqual([]);
 });
 
 test('come back from the bucket as they went', () => {
-  const batches = itemsOf(accounts, 4);
+  const batches = inSizes(accounts, 4);
   expect(readBatches(toBytes(batches), 's3://b/k')).toEqual(batches);
 });
 

@@ -1,9 +1,9 @@
-import { type Account, batchesOf, RekeyError, type RunId } from '@rekey/engine';
+import { type BatchSizes, type Begun, batchesOf, RekeyError, type RunId } from '@rekey/engine';
 import { type Batches, batchesSchema } from '../event.ts';
 
 /** What the map of the state machine goes over. */
-export const itemsOf = (accounts: readonly Account[], size: number): Batches =>
-  batchesOf(accounts, size).map((batch) => ({ accounts: batch }));
+export const itemsOf = (begun: Pick<Begun, 'toVisit' | 'unknown'>, sizes: BatchSizes): Batches =>
+  batchesOf(begun, sizes).map((batch) => ({ accounts: batch }));
 
 /** Where the state machine reads them, and nobody else needs to. */
 export const batchesKey = (run: RunId): string => `runs/${run}/batches.json`;

@@ -9,13 +9,12 @@ import { batchesKey, itemsOf, toBytes } from './batches.ts';
 import type { PartOf } from './part.ts';
 import { runOfExecution } from './run-of-execution.ts';
 
-/** What the state machine hands on to the other parts. `workers`: at work at the same time. `total`: accounts of the run. */
+/** What the state machine hands on to the other parts. `total`: accounts of the run. */
 export type BegunAnswer = BatchesPlace & {
   readonly run: RunId;
   readonly epoch: number;
   readonly policyVersion: number;
   readonly batches: number;
-  readonly workers: number;
   readonly total: number;
 };
 
@@ -24,21 +23,21 @@ const writingMs = 60_000; // the batches of 50,000 accounts have some 12 MB
 /** Who is there, in batches for the workers. */
 export async function begin(work: Work, { execution, startedAt }: PartOf<'begin-run'>): Promise<BegunAnswer> {
   const { world, settings, invocation } = work;
-  const { bucket: name, size, workers } = batchSettingsOf(settings);
+  const { bucket: name, ...sizes } = batchSettingsOf(settings);
   const { policy, name: policyName, version } = await policyInForce(world);
   const run = runOfExecution(execution, new Date(startedAt));
   invocation.logger.info('run', { run, policy: policyName });
   const ports = portsUnder(work, policy);
-  const { epoch, aside, toVisit } = await beginRun(ports, { kind: 'run', run, policy, policyName });
-  const batches = itemsOf(toVisit, size);
+  const begun = await beginRun(ports, { kind: 'run', run, policy, policyName });
+  const batches = itemsOf(begun, sizes);
   const key = batchesKey(run);
   using bucket = createBucket(world.connection.awsSettings, name);
   const signal = AbortSignal.timeout(writingMs);
   await bucket.put({ name: key, body: toBytes(batches), type: 'application/json', signal });
   await notifierOf(world, policy)?.begun({ run, policy: policyName });
-  const answer = { run, epoch, policyVersion: version, bucket: name, key };
-  const counts = { batches: batches.length, workers: Math.max(1, Math.min(workers, batches.length)) };
-  return { ...answer, ...counts, total: aside + toVisit.length };
+  const place = { bucket: name, key };
+  const total = begun.aside + begun.toVisit.length;
+  return { run, epoch: begun.epoch, policyVersion: version, ...place, batches: batches.length, total };
 }
 
 function batchSettingsOf({ batches }: Settings): BatchSettings {

@@ -7,6 +7,7 @@ export type Key = { readonly pk: string; readonly sk: string };
 export type Listing = { readonly listingPk: string; readonly listingSk: string };
 
 export const leaseKey: Key = { pk: 'LEASE', sk: 'RUN' };
+export const paceKey = (name: string): Key => ({ pk: 'PACE', sk: name });
 
 export const accountPk = (account: AccountId): string => `ACCT#${account}`;
 export const stateKey = (account: AccountId): Key => ({ pk: accountPk(account), sk: 'STATE' });

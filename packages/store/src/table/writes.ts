@@ -78,7 +78,8 @@ export const updateOf = (
   const additions = Object.keys(add).map((path) => `${alias(path)} ${placeholder(path)}`);
   const removal = remove.length > 0 ? ` REMOVE ${remove.map(alias).join(', ')}` : '';
   const addition = additions.length > 0 ? ` ADD ${additions.join(', ')}` : '';
-  const expression = `SET ${assignments.join(', ')}${removal}${addition}`;
+  const assignment = assignments.length > 0 ? `SET ${assignments.join(', ')}` : '';
+  const expression = `${assignment}${removal}${addition}`.trimStart();
   return {
     TableName: tableName,
     Key: key,

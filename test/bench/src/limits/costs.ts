@@ -1,3 +1,5 @@
+import { batchesOf } from '@rekey/engine';
+import { anAccount } from '@rekey/engine/testing';
 import { prices } from './prices.ts';
 import { accountsPerBatch, type Form, functionGb, timeOf, workers } from './times.ts';
 import {
@@ -50,18 +52,24 @@ const bytesOfUser = 2_000 + rotationsPerUserKept * (eventsOfRotation * bytesOfEv
 
 function functionCosts(accounts: number, form: Form): number {
   const { seconds, runs } = timeOf(accounts, 'normal', form);
-  const batches = Math.ceil(accounts / accountsPerBatch);
+  const batches = batchesFor(accounts);
   const listing = timeOf(accounts, 'quiet', 'single').seconds;
   const busy = form === 'single' ? seconds : listing + Math.min(workers, batches) * Math.max(4, seconds - listing);
   const requests = form === 'single' ? runs : batches + 2;
   return runsPerMonth * (busy * functionGb * prices.lambdaGbSecond + requests * prices.lambdaRequest);
 }
 
+/** Of accounts that earlier runs have been in. */
+const batchesFor = (accounts: number): number => {
+  const toVisit = Array.from({ length: accounts }, () => anAccount());
+  return batchesOf({ toVisit, unknown: 0 }, { size: accountsPerBatch, workers }).length;
+};
+
 const transitionsOfRun = 6;
 const transitionsOfBatch = 2;
 
 function stateMachineCosts(accounts: number): number {
-  const batches = Math.ceil(accounts / accountsPerBatch);
+  const batches = batchesFor(accounts);
   const transitions = transitionsOfRun + transitionsOfBatch * batches;
   return runsPerMonth * (transitions * prices.stateTransition + prices.objectPut + 2 * prices.objectGet);
 }

@@ -1,4 +1,4 @@
-import { listingBurst, tagBurst } from '@rekey/aws/pacer';
+import { listingPace, tagPace } from '@rekey/aws/pacer';
 import { defaultLimits } from '@rekey/aws/settings';
 import { defaultPolicy } from '@rekey/engine';
 import { assumptions, type Rate } from '../schedule/assumptions.ts';
@@ -36,7 +36,7 @@ const placeSeconds = { quiet: 0.09, rotation: 0.9 };
 export function timeOf(accounts: number, day: Day, form: Form): Time {
   const work = workOf(accounts, day);
   const listing = listingOf(work);
-  const others = [tagsOf(work, form), tableOf(work), processorOf(work, form), placesOf(work, form)];
+  const others = [tagsOf(work), tableOf(work), processorOf(work, form), placesOf(work, form)];
   const most = longest(form === 'single' ? [listing, ...others] : others);
   const seconds =
     lastAccountSeconds + most.seconds + (form === 'single' ? 0 : startsOfDistributedSeconds + listing.seconds);
@@ -64,24 +64,13 @@ const drained = (demand: number, { perSecond, burst: atOnce }: Rate): number =>
 
 const listingOf = ({ accounts }: Work): Quota => ({
   name: 'ListAccounts',
-  seconds: drained(accounts / accountsPerPage, { perSecond: defaultLimits.listingsPerSecond, burst: listingBurst }),
+  seconds: drained(accounts / accountsPerPage, listingPace(defaultLimits)),
 });
 
-const tagsOf = (work: Work, form: Form): Quota => ({
+const tagsOf = ({ accountsWithWork }: Work): Quota => ({
   name: 'ListTagsForResource',
-  seconds:
-    drained(work.accountsWithWork, { perSecond: defaultLimits.tagReadsPerSecond, burst: tagBurst }) +
-    (form === 'single' ? 0 : unluckiest(work)),
+  seconds: drained(accountsWithWork, tagPace(defaultLimits)),
 });
-
-const deviations = 2.2; // of the largest of 40
-
-/** Workers share the pace evenly, and chance does not share the work so: how much longer the unluckiest batch takes. */
-function unluckiest({ accounts, accountsWithWork }: Work): number {
-  const share = accountsWithWork / accounts;
-  const moreThanUsual = deviations * Math.sqrt(accountsPerBatch * share * (1 - share));
-  return moreThanUsual / (defaultLimits.tagReadsPerSecond / workersFor(accounts));
-}
 
 const workersFor = (accounts: number): number => Math.min(workers, Math.ceil(accounts / accountsPerBatch));
 

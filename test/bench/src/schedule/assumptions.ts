@@ -56,6 +56,6 @@ export const assumptions: Assumptions = {
   reportReadyMs: 2_000,
   // 6 ms for a quiet account and its 7 calls, on a whole vCPU
   processor: { perAccountMs: 1.8, perCallMs: 0.6, share: 1 },
-  lambda: { coldStartMs: { from: 600, to: 1_000 }, timeoutMs: 900_000, afterwardsMs: 15_000 },
-  stepFunctions: { childStarts: { perSecond: 100, burst: 10 }, transitionMs: { from: 30, to: 80 } },
+  lambda: { coldStartMs: { from: 800, to: 800 }, timeoutMs: 900_000, afterwardsMs: 15_000 },
+  stepFunctions: { childStarts: { perSecond: 100, burst: 10 }, transitionMs: { from: 55, to: 55 } },
 };

@@ -14,6 +14,8 @@ import { latencyOf } from './wire.ts';
 // to begin with. Tags are asked for, and the most is written, where a report has told of work: after the first report; and
 // whoever is asked about last has one rotation still to come. Of the processor: all that was computed, divided by how many there are.
 //
+// In the distributed form the list is complete before anything else is begun: its map reads a finished list.
+//
 // Before and after: what has to come first (the start of the function) and last (the summary of the run).
 
 export type Binding =
@@ -33,13 +35,19 @@ export type Bound = {
 export type BoundRequest = {
   readonly processorMs: number;
   readonly processes: number;
+  /** Whether all accounts are listed before the first is begun. */
+  readonly listedFirst?: boolean;
   readonly beforeMs?: number;
   readonly afterMs?: number;
 };
 
-export function lowerBound(sky: Sky, { processorMs, processes, beforeMs = 0, afterMs = 0 }: BoundRequest): Bound {
+export function lowerBound(
+  sky: Sky,
+  { processorMs, processes, listedFirst = false, beforeMs = 0, afterMs = 0 }: BoundRequest,
+): Bound {
   const { shared, assumptions } = sky;
-  const arrivals = pagesOf(sky);
+  const listed = pagesOf(sky);
+  const arrivals = listedFirst ? listed.map(() => listed.at(-1) ?? 0) : listed;
   const first = arrivals[0] ?? 0;
   const firstReport = first + chainOf(sky, 0).reportedMs;
   const drained = (demand: number, rate: Rate, from: number = first): number =>
@@ -50,7 +58,7 @@ export function lowerBound(sky: Sky, { processorMs, processes, beforeMs = 0, aft
     assumeRole: drained(shared.assumeRole.demand, assumptions.assumeRole),
     tableWrites: drained(shared.tableWrites.demand, assumptions.tableWrites, firstReport),
     tableReads: drained(shared.tableReads.demand, assumptions.tableReads),
-    processor: processorMs / processes,
+    processor: (listedFirst ? first : 0) + processorMs / processes,
   };
   const [binding, ms] = Object.entries(ends).reduce((most, end) => (end[1] > most[1] ? end : most)) as [
     Binding,

@@ -1,4 +1,4 @@
-import { createPacers } from '@rekey/aws/pacer';
+import { createPacer, listingPace, tagPace } from '@rekey/aws/pacer';
 import { defaultLimits } from '@rekey/aws/settings';
 import { accountId, type Clock, type Directory } from '@rekey/engine';
 import { indexOf } from './organization.ts';
@@ -11,15 +11,17 @@ export type DirectoryOptions = {
   readonly clock: Clock;
   /** Whether its account is the management account: where it is, one call tells the accounts that are opted out. */
   readonly isManagement: boolean;
-  /** So many share what Organizations allows. */
-  readonly processes: number;
+  /** Of all processes of the run; absent: this one has it to itself. */
+  readonly tagPace?: (wire: Wire) => Promise<void>;
 };
 
 /** The organization, listed at the adapter's own pace; opt-out tags as outside of the management account, or as in it. */
-export function createDirectory(wire: Wire, { clock, isManagement, processes }: DirectoryOptions): Directory {
+export function createDirectory(wire: Wire, { clock, isManagement, tagPace: shared }: DirectoryOptions): Directory {
   const { sky } = wire;
   const { aws } = sky.assumptions.latencyMs;
-  const { listing: pace, tags: paceTags } = createPacers(clock, defaultLimits, processes);
+  const pace = createPacer(clock, listingPace(defaultLimits));
+  const own = createPacer(clock, tagPace(defaultLimits));
+  const paceTags = (): Promise<void> => (shared === undefined ? own() : shared(wire));
   return {
     async organization() {
       await Promise.all([

@@ -1,9 +1,12 @@
+import { createPacer, tagPace } from '@rekey/aws/pacer';
+import { defaultLimits } from '@rekey/aws/settings';
 import { batchesOf, beginRun, endRun, type RunResult, rotateBatch } from '@rekey/engine';
 import { draw, within } from './draw.ts';
 import type { Memory } from './memory.ts';
 import { createProcess, type Process } from './process.ts';
 import { policyFor, runOf } from './single.ts';
 import type { Sky } from './sky.ts';
+import type { Wire } from './wire.ts';
 
 export type DistributedOptions = {
   readonly memory: Memory;
@@ -39,8 +42,14 @@ export async function playDistributed(
   const processes: Process[] = [];
   const warmUp = (): Promise<void> =>
     time.clock.sleep(within(lambda.coldStartMs, draw(sky.organization.shape.seed, 12, processes.length)));
-  const invoke = (sharing: number): Process => {
-    const started = createProcess(sky, { memory, isManagement, processes: sharing });
+  const turnForTags = createPacer(time.clock, tagPace(defaultLimits));
+  const inTable = { name: 'dynamodb:pace', latencyMs: latencyMs.table, rate: shared.tableWrites };
+  const shareTagPace = async (wire: Wire): Promise<void> => {
+    const { turn } = await wire.change(inTable, () => ({ turn: turnForTags() }));
+    await turn;
+  };
+  const invoke = (): Process => {
+    const started = createProcess(sky, { memory, isManagement, tagPace: shareTagPace });
     processes.push(started);
     return started;
   };
@@ -49,13 +58,14 @@ export async function playDistributed(
 
   const play = async (): Promise<Played> => {
     await warmUp();
-    const first = invoke(1);
-    const { epoch, toVisit } = await beginRun(first.ports, request);
+    const first = invoke();
+    const begun = await beginRun(first.ports, request);
+    const { epoch, toVisit } = begun;
     await first.wire.ask({ name: 's3:PutObject', latencyMs: latencyMs.object });
     await transition(-1);
     const from = time.nowMs();
 
-    const batches = batchesOf(toVisit, accountsPerBatch);
+    const batches = batchesOf(begun, { size: accountsPerBatch, workers });
     const atOnce = Math.min(workers, batches.length);
     const left = batches.entries();
     const work = async (slot: number): Promise<void> => {
@@ -66,7 +76,7 @@ export async function playDistributed(
         if (!isWarm) await warmUp();
         isWarm = true;
         const share = { epoch, worker: `${run}.${number}`, total: toVisit.length };
-        await rotateBatch(invoke(atOnce).ports, request, { ...share, batch });
+        await rotateBatch(invoke().ports, request, { ...share, batch });
         await transition(number, slot);
       }
     };
@@ -74,7 +84,7 @@ export async function playDistributed(
     const to = time.nowMs();
 
     await warmUp();
-    const last = invoke(1);
+    const last = invoke();
     await last.wire.ask({ name: 's3:GetObject', latencyMs: latencyMs.object });
     const result = await endRun(last.ports, request, {
       epoch,

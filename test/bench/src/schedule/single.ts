@@ -25,7 +25,7 @@ export async function playSingle(
   { memory, accountsInFlight, isManagement = false }: SingleOptions,
 ): Promise<RunResult & { readonly processorMs: number }> {
   const { lambda } = sky.assumptions;
-  const { ports, wire } = createProcess(sky, { memory, isManagement, processes: 1 });
+  const { ports, wire } = createProcess(sky, { memory, isManagement });
   const result = await sky.time.play(
     rotateOrganization(ports, {
       kind: 'run',

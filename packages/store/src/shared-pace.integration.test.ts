@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSharedPace } from './shared-pace.ts';
+import { startTestTable, type TestTable } from './testing/test-table.ts';
+
+let tables: TestTable;
+beforeAll(async () => {
+  tables = await startTestTable();
+});
+afterAll(() => tables?.stop());
+
+const start = new Date('2026-06-01T07:30:00.000Z').getTime();
+
+/** Processes of one table, each with a clock on which only sleeping takes time; ten turns a second, three at once. */
+async function someProcesses(count: number) {
+  const tableName = await tables.fresh();
+  return Array.from({ length: count }, () => {
+    let ms = start;
+    const clock = {
+      now: () => new Date(ms),
+      sleep: async (wait: number) => {
+        ms += wait;
+      },
+    };
+    const options = { client: tables.client, tableName, name: 'tags', perSecond: 10, burst: 3, clock };
+    const pace = createSharedPace(options);
+    return {
+      /** How long after the start its turn is, in milliseconds. */
+      turn: async () => {
+        await pace();
+        return ms - start;
+      },
+      pass: (wait: number) => {
+        ms += wait;
+      },
+    };
+  });
+}
+
+const [one, two] = [0, 1] as const;
+
+test('a burst is let through at once, whoever asks, and then they take turns at the common rate', async () => {
+  const processes = await someProcesses(2);
+  const turns: (number | undefined)[] = [];
+  for (const who of [one, two, one, two, one, two]) turns.push(await processes[who]?.turn());
+  expect(turns).toEqual([0, 0, 0, 100, 200, 300]);
+});
+
+test('who has work alone has the whole pace', async () => {
+  const [busy] = await someProcesses(40);
+  for (let count = 0; count < 3; count += 1) await busy?.turn();
+  expect(await busy?.turn()).toBe(100);
+  expect(await busy?.turn()).toBe(200);
+});
+
+test('no two that ask at the same moment get the same turn', async () => {
+  const processes = await someProcesses(12);
+  const turns = await Promise.all(processes.map(({ turn }) => turn()));
+  expect(turns.toSorted((a, b) => a - b)).toEqual([0, 0, 0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+});
+
+test('a rest saves up no more than a burst', async () => {
+  const [first] = await someProcesses(1);
+  await first?.turn();
+  first?.pass(60_000);
+  const turns: (number | undefined)[] = [];
+  for (let count = 0; count < 5; count += 1) turns.push(await first?.turn());
+  expect(turns).toEqual([60_000, 60_000, 60_000, 60_100, 60_200]);
+});
+
+test('a process whose clock was far ahead keeps nobody waiting', async () => {
+  const [ahead, right] = await someProcesses(2);
+  ahead?.pass(86_400_000);
+  await ahead?.turn();
+  expect(await right?.turn()).toBe(0);
+});
