@@ -59,5 +59,5 @@ export const defaultLimits: CallLimits = {
   requestTimeoutMs: 10_000,
   socketsPerHost: 200,
   listingsPerSecond: 8,
-  tagReadsPerSecond: 9.5,
+  tagReadsPerSecond: 10,
 };

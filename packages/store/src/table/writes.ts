@@ -57,8 +57,23 @@ export const toTransactItem = (request: Request): TransactItem => {
 };
 
 /** `{ '#name': 'name' }` for every `#name` in the expressions. */
-export const namesIn = (...expressions: readonly string[]): Record<string, string> =>
-  Object.fromEntries([...expressions.join(' ').matchAll(/#(\w+)/g)].map(([alias, name]) => [alias, String(name)]));
+export const namesIn = (...expressions: readonly string[]): Record<string, string> => namesOf(expressions.join(' '));
+
+/** Expressions are few, and the same for every item: each is taken apart once. */
+const remembered = <T>(of: (text: string) => T): ((text: string) => T) => {
+  const known = new Map<string, T>();
+  return (text) => {
+    const there = known.get(text);
+    if (there !== undefined) return there;
+    const made = of(text);
+    known.set(text, made);
+    return made;
+  };
+};
+
+const namesOf = remembered((expressions) =>
+  Object.fromEntries([...expressions.matchAll(/#(\w+)/g)].map(([alias, name]) => [alias, String(name)])),
+);
 
 const condition = ({ expression, values }: Expression) => ({
   ConditionExpression: expression,
@@ -90,7 +105,7 @@ export const updateOf = (
   };
 };
 
-const alias = (path: string): string => path.replaceAll(/\w+/g, '#$&');
-const placeholder = (path: string): string => `:${path.replaceAll('.', '_')}`;
+const alias = remembered((path) => path.replaceAll(/\w+/g, '#$&'));
+const placeholder = remembered((path) => `:${path.replaceAll('.', '_')}`);
 const valuesOf = (attributes: Attributes): Attributes =>
   Object.fromEntries(Object.entries(attributes).map(([path, value]) => [placeholder(path), value]));
