@@ -50,7 +50,7 @@ export const meaningOfVerdict: Readonly<Record<Verdict, string>> = {
   attention: 'a person should look',
   unknown: 'something could not be read',
   overlap: 'old and new key both work',
-  waiting: 'due; waits for a slot, a cap or mode enforce',
+  waiting: 'waits for a slot, a cap, mode enforce or AWS',
   fresh: 'nothing is due',
   excepted: 'left alone by an exception or hold',
   'opted-out': 'left alone by the account’s tag',

@@ -48,7 +48,7 @@ export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun
 
 /** What is left to do there is what came due since. */
 const isKnown = (rollup: AccountRollup | undefined): boolean =>
-  rollup?.coverage === 'scanned' && rollup.mode === 'enforce';
+  rollup?.coverage === 'scanned' && rollup.mode === 'enforce' && rollup.counts.deferred === 0;
 
 export type BatchSizes = {
   /** Accounts in a batch, where everybody may be due. */
@@ -60,6 +60,8 @@ export type BatchSizes = {
 // A worker spends most of its time waiting for the report of its last account; and its accounts must not be more than a state holds.
 const timesTheSize = 8;
 const mostInABatch = 200;
+// A batch that dies must be few of them: where a quarter does, the whole run fails.
+const fewestBatches = 16;
 
 /** In their order. Of accounts that are known as many are in a batch as give each worker the same, up to 8 times the size. */
 export function batchesOf(
@@ -69,7 +71,7 @@ export function batchesOf(
   const known = toVisit.slice(unknown);
   const most = Math.min(timesTheSize * size, mostInABatch);
   const rounds = Math.ceil(known.length / (workers * most));
-  const even = Math.ceil(known.length / Math.max(1, workers * rounds));
+  const even = Math.ceil(known.length / Math.max(fewestBatches, workers * rounds));
   return [...cut(toVisit.slice(0, unknown), size), ...cut(known, Math.max(size, even))];
 }
 

@@ -24,6 +24,7 @@ export const createBucket = (settings: AwsSettings, bucket: string): Bucket => {
     region: settings.region,
     credentials: settings.credentials,
     customUserAgent: settings.customUserAgent,
+    logger: settings.logger,
     ...(settings.endpoint === undefined ? {} : { endpoint: settings.endpoint }),
     followRegionRedirects: true, // an audit bucket may be in another Region
     maxAttempts,

@@ -12,7 +12,7 @@ export const asForLambda: BuildOptions = {
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  minify: true, // names too: `keepNames` costs each closure, and whatever is told by its name carries that as a string
+  minify: true, // names too: putting them back would cost each closure, and errors carry theirs as a string
 
   sourcemap: false,
   legalComments: 'none', // licences are in the bill of materials of a release

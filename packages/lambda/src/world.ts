@@ -38,7 +38,7 @@ export type World = Disposable & {
 /** `amongOthers`: invocations of the same run are at work at the same time. */
 export async function openWorld(settings: Settings, { amongOthers }: { amongOthers: boolean }): Promise<World> {
   const tagPace = (): Promise<void> => sharedTagPace();
-  const connection = await connect({ version: manifest.version, ...(amongOthers ? { tagPace } : {}) });
+  const connection = await connect({ version: manifest.version, ...(amongOthers && { tagPace }) });
   const { clock, directory, sessions } = connection;
   const table = { client: createDynamoClient(connection.awsSettings), tableName: settings.table };
   // By Lambda's own clocks, which agree to the millisecond: AWS's answers tell the time to the second.

@@ -4,7 +4,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 // end well inside that.
 const connectionTimeoutMs = 3_000;
 const requestTimeoutMs = 10_000;
-const maxAttempts = 5; // every write is conditional or carries a token, so that a repetition changes nothing
+const maxAttempts = 5; // a repetition changes nothing, since writes are conditional or carry a token; but for sums, which may count twice
 
 /** A client for the central table with its own limits of time and attempts. What is undefined comes from the environment. */
 export const createDynamoClient = (

@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSharedPace } from './shared-pace.ts';
 import { startTestTable, type TestTable } from './testing/test-table.ts';
@@ -24,6 +25,7 @@ async function someProcesses(count: number) {
     const options = { client: tables.client, tableName, name: 'tags', perSecond: 10, burst: 3, clock };
     const pace = createSharedPace(options);
     return {
+      tableName,
       /** How long after the start its turn is, in milliseconds. */
       turn: async () => {
         await pace();
@@ -72,4 +74,37 @@ test('a process whose clock was far ahead keeps nobody waiting', async () => {
   ahead?.pass(86_400_000);
   await ahead?.turn();
   expect(await right?.turn()).toBe(0);
+});
+
+test('a process asks for its next turn when the one before has come: nobody waits for what it does not use yet', async () => {
+  const [many, other] = await someProcesses(2);
+  await Promise.all(Array.from({ length: 3 }, () => many?.turn()));
+  const queued = Array.from({ length: 5 }, () => many?.turn());
+  expect(await other?.turn()).toBeLessThanOrEqual(200);
+  expect(await Promise.all(queued)).toHaveLength(5);
+});
+
+test('an item that somebody has spoiled is begun anew', async () => {
+  const [process] = await someProcesses(1);
+  await process?.turn();
+  const spoiled = { pk: { S: 'PACE' }, sk: { S: 'tags' }, lastTurnMs: { S: 'soon' } };
+  await tables.client.send(new PutItemCommand({ TableName: process?.tableName, Item: spoiled }));
+  expect(await process?.turn()).toBe(0);
+});
+
+test('a table that is not there is told, to each that waits, and the next one asks again', async () => {
+  const [process] = await someProcesses(1);
+  await tables.emulator.inject({
+    service: 'dynamodb',
+    error: { code: 'ResourceNotFoundException', status: 400 },
+    times: 1,
+  });
+  await expect(process?.turn()).rejects.toMatchObject({ code: 'TABLE_NOT_FOUND' });
+  expect(await process?.turn()).toBe(0);
+});
+
+test('a throttled write is repeated', async () => {
+  const [process] = await someProcesses(1);
+  await tables.emulator.inject({ service: 'dynamodb', error: { code: 'ThrottlingException', status: 400 }, times: 2 });
+  expect(await process?.turn()).toBe(0);
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '@rekey/engine';
+import { type Clock, RekeyError } from '@rekey/engine';
 import { paceKey } from './items/keys.ts';
 import { openTable, type TableOptions } from './table/table.ts';
 
@@ -11,54 +11,66 @@ export type PaceOptions = TableOptions & {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
 };
 
-// Whoever reads of a turn so far ahead met a wrong clock: no function works as long.
-const furthestAheadMs = 15 * 60_000;
+// A process has one turn ahead of it, and hundreds of processes have some tens of seconds: what is later is of a wrong clock.
+const furthestAheadMs = 3 * 60_000;
+// The second attempt meets what somebody else wrote after the first: a third one is rare.
+const mostAttempts = 10;
 
 /**
- * Resolves when it is the caller's turn. Processes that wait for the same name share the pace, whichever of them has work;
- * the table keeps when the next turn is. Throws as `RotationStore` does.
+ * Resolves when it is the caller's turn. Processes that wait for the same name share the pace, whichever of them has work:
+ * the table keeps the turn that was given last. Throws as `RotationStore` does. A repetition of a lost answer takes two turns.
  */
 export function createSharedPace({ name, perSecond, burst, clock, ...options }: PaceOptions): () => Promise<void> {
   const table = openTable(options);
   const key = paceKey(name);
   const intervalMs = 1_000 / perSecond;
+  const soon = 'BETWEEN :burstFrom AND :latest';
 
-  /** The next turn after those that others have taken; undefined where nobody has for a while. */
-  const follow = (earliestMs: number, nowMs: number): Promise<number | undefined> =>
+  /** The turn after the last one; undefined where that was given long ago. */
+  const follow = (values: Record<string, number>): Promise<number | undefined> =>
     table.add({
       key,
-      attribute: 'freeAtMs',
+      attribute: 'lastTurnMs',
       by: intervalMs,
       set: {},
-      when: {
-        expression: '#freeAtMs BETWEEN :earliest AND :latest',
-        values: { ':earliest': earliestMs, ':latest': nowMs + furthestAheadMs },
-      },
+      when: { expression: `#lastTurnMs ${soon}`, values },
     });
 
   /** The first turn after a rest; false where somebody else was faster. */
-  const begin = async (earliestMs: number, nowMs: number): Promise<boolean> => {
+  const begin = async (turnMs: number, values: Record<string, number>): Promise<boolean> => {
+    const expression = `attribute_not_exists(#lastTurnMs) OR NOT (#lastTurnMs ${soon})`;
     const refused = await table.write({
       kind: 'update',
       key,
-      set: { freeAtMs: earliestMs + intervalMs },
-      when: {
-        expression: 'attribute_not_exists(#freeAtMs) OR #freeAtMs < :earliest OR #freeAtMs > :latest',
-        values: { ':earliest': earliestMs, ':latest': nowMs + furthestAheadMs },
-      },
+      set: { lastTurnMs: turnMs },
+      when: { expression, values },
     });
     return refused.length === 0;
   };
 
-  return async function pace(): Promise<void> {
-    for (;;) {
+  /** When the turn is that the table gave: after a rest it is over by now. */
+  const take = async (): Promise<number> => {
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const nowMs = clock.now().getTime();
-      const earliestMs = nowMs - burst * intervalMs;
-      const freeAtMs = await follow(earliestMs, nowMs);
-      if (freeAtMs === undefined && !(await begin(earliestMs, nowMs))) continue;
-      const waitMs = (freeAtMs ?? nowMs) - clock.now().getTime();
-      if (waitMs > 0) await clock.sleep(waitMs);
-      return;
+      const burstFromMs = nowMs - burst * intervalMs;
+      const values = { ':burstFrom': burstFromMs, ':latest': nowMs + furthestAheadMs };
+      const turnMs = await follow(values);
+      if (turnMs !== undefined) return turnMs;
+      if (await begin(burstFromMs + intervalMs, values)) return nowMs;
     }
+    throw new RekeyError('STORE_UNAVAILABLE', `no turn to be had for ${name} in ${mostAttempts} attempts`);
+  };
+
+  const wait = async (): Promise<void> => {
+    const waitMs = (await take()) - clock.now().getTime();
+    if (waitMs > 0) await clock.sleep(waitMs);
+  };
+
+  // One after the other within a process: whoever dies leaves one turn unused, and the item is written by few at a time.
+  let before: Promise<void> = Promise.resolve();
+  return function pace() {
+    const turn = before.then(wait);
+    before = turn.catch(() => {});
+    return turn;
   };
 }

@@ -6,6 +6,7 @@ export async function readable<T>(action: string, read: () => Promise<T>): Promi
   try {
     return await read();
   } catch (error) {
+    if (isRekeyError(error)) throw error; // no answer of AWS's: the table keeps the pace of workers
     const translated = translate(error, { action });
     const refused =
       isRekeyError(translated) && ['PERMISSION_MISSING', 'SCP_DENIED', 'AWS_ERROR'].includes(translated.code);

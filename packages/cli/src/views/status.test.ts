@@ -42,7 +42,7 @@ test('status tells the newest run, how keys stand, coverage, verdicts, findings,
 
     Users by verdict
       verdict   users  share                    meaning
-      waiting       1   20 %  ███▏              due; waits for a slot, a cap or mod…
+      waiting       1   20 %  ███▏              waits for a slot, a cap, mode enfor…
       fresh         2   40 %  ██████▍           nothing is due
       excepted      1   20 %  ███▏              left alone by an exception or hold
       no-keys       1   20 %  ███▏              no access keys
