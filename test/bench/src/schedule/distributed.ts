@@ -44,12 +44,19 @@ export async function playDistributed(
     time.clock.sleep(within(lambda.coldStartMs, draw(sky.organization.shape.seed, 12, processes.length)));
   const turnForTags = createPacer(time.clock, tagPace(defaultLimits));
   const inTable = { name: 'dynamodb:pace', latencyMs: latencyMs.table, rate: shared.tableWrites };
-  const shareTagPace = async (wire: Wire): Promise<void> => {
-    const { turn } = await wire.change(inTable, () => ({ turn: turnForTags() }));
-    await turn;
+  /** As `createSharedPace` has it: a process asks the table for its next turn when the one before has come. */
+  const shareTagPace = (): ((wire: Wire) => Promise<void>) => {
+    let before = Promise.resolve();
+    return (wire) => {
+      before = before.then(async () => {
+        const { turn } = await wire.change(inTable, () => ({ turn: turnForTags() }));
+        await turn;
+      });
+      return before;
+    };
   };
   const invoke = (): Process => {
-    const started = createProcess(sky, { memory, isManagement, tagPace: shareTagPace });
+    const started = createProcess(sky, { memory, isManagement, tagPace: shareTagPace() });
     processes.push(started);
     return started;
   };
