@@ -147,20 +147,24 @@ const runsAtMost = 10;
 /** Nothing goes wrong any more: everything comes into order, and then nothing is done (I8). */
 async function converge(playing: Play): Promise<number> {
   const { stage, auditor } = playing;
-  for (const account of stage.world.state.accounts.values()) mend(stage, account.id);
   const isBatched = playing.script.episodes.some(({ runs }) => runs.some(({ workers }) => workers !== undefined));
   const quiet: RunScript = isBatched ? { ...quietRun, workers: 2 } : quietRun;
+  const runInPeace = async (): Promise<void> => {
+    // Each time anew: who slept through the end of their run may wake, and people act on its last call.
+    for (const account of stage.world.state.accounts.values()) mend(stage, account.id);
+    await settle(playing, [quiet]);
+  };
   let lastBusy = 0;
   for (const [index, days] of gapsDays.entries()) {
     await stage.world.clock.advance(days * dayMs);
     const before = auditor.deeds.size;
-    await settle(playing, [quiet]);
+    await runInPeace();
     if (auditor.violation() !== undefined) return index;
     if (auditor.deeds.size > before) lastBusy = index + 1;
   }
   const isQuiet = async (): Promise<boolean> => {
     const before = auditor.deeds.size;
-    await settle(playing, [quiet]);
+    await runInPeace();
     return auditor.deeds.size === before;
   };
   // A cap lets little through at a time.
