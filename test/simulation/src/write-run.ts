@@ -3,6 +3,7 @@ import type { Counted, Fault, FaultKind, RunScript } from './script.ts';
 import { writeChange } from './write-change.ts';
 
 const minuteMs = 60_000;
+const longMs = 20 * minuteMs;
 
 /**
  * A run that falls asleep over what it has begun, and another that takes over: the first is to stop when it wakes.
@@ -21,11 +22,13 @@ export function writeTakeover(random: Random): readonly RunScript[] {
     kind,
     on,
     nth: random.int(on === 'store' ? 2 : 8),
-    ms: random.pick([90_000, 2 * minuteMs, 20 * minuteMs]),
+    ms: random.pick([90_000, 2 * minuteMs, longMs]),
   };
+  // Beside the first; or when what that one began is taken for lost, and it still sleeps.
+  const startsAfterMs = 2_000 + random.int(20_000) + (asleep.ms === longMs && random.chance(0.5) ? 16 * minuteMs : 0);
   return [
     { ...first, kind: 'run', faults: [asleep] },
-    { ...second, kind: 'run', startsAfterMs: 2_000 + random.int(20_000) },
+    { ...second, kind: 'run', startsAfterMs },
   ];
 }
 
