@@ -96,15 +96,22 @@ describe('R8 never deletes the key that is in the secret', () => {
     expect(withCustody(custody)).toBe(expected);
   });
 
-  test('unless the newest is in its own: then the name of the secret has changed in between', () => {
-    const renamed = aUser({
-      keys: [
-        { ...old, custody: 'current' },
-        { ...active(20), custody: 'current' },
-      ],
-    });
-    expect(judge(renamed)).toBe('R8 delete OLD');
-  });
+  test.each([
+    ['made before', 20.01, 'R8 delete OLD'],
+    ['made with', 20, 'R8 delete OLD'],
+    ['made after', 19.99, 'R8 attention stored-key-inactive'],
+  ])(
+    'unless the active one is in another, and it was %s that: then its name was given up',
+    (_when, ageDays, expected) => {
+      const renamed = aUser({
+        keys: [
+          { ...aKey({ id: 'OLD', ageDays, status: 'Inactive' }), custody: 'current' },
+          { ...active(20), custody: 'current' },
+        ],
+      });
+      expect(judge(renamed)).toBe(expected);
+    },
+  );
 
   test('and does not ask before the key may go', () => {
     expect(judge(aUser({ keys: [{ ...old, custody: 'unread' }, active(14.99)] }))).toBe('R14 fresh');

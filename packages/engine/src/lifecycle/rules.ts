@@ -97,8 +97,9 @@ export const r8: Rule = ({ facts, rules, active, inactive, now }) => {
     if (offLate && daysSince(off.at, now) < graceDays) continue;
     if (!isKnown(key.custody))
       return readOrUnknown('R8', ['custody', key.custody], 'the key to delete must not be the one in the secret');
-    // Current too if the newest is: then they lie in different secrets, and this one's was given up with its name.
-    if (key.custody === 'current' && newest.custody !== 'current') {
+    // Both may be: in different secrets, of which that of the older key was given up with its name.
+    const isGivenUp = newest.custody === 'current' && key.createdAt <= newest.createdAt;
+    if (key.custody === 'current' && !isGivenUp) {
       return finding('R8', 'stored-key-inactive', `${nameOf(key)} is inactive, but it is the key in the user's secret`);
     }
     return act(
