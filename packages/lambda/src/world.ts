@@ -42,7 +42,7 @@ export async function openWorld(settings: Settings, { amongOthers }: { amongOthe
   const { clock, directory, sessions } = connection;
   const table = { client: createDynamoClient(connection.awsSettings), tableName: settings.table };
   // By Lambda's own clocks, which agree to the millisecond: AWS's answers tell the time to the second.
-  const machine = { now: () => new Date(), sleep: clock.sleep };
+  const machine = { now: () => new Date(), sleep: (ms: number) => clock.sleep(ms) };
   const sharedTagPace = createSharedPace({ ...table, ...paceOfTags(defaultLimits), name: 'tags', clock: machine });
   const policies = createPolicyStore(table);
   return {

@@ -78,8 +78,9 @@ test('a process whose clock was far ahead keeps nobody waiting', async () => {
 
 test('a process asks for its next turn when the one before has come: nobody waits for what it does not use yet', async () => {
   const [many, other] = await someProcesses(2);
-  await Promise.all(Array.from({ length: 3 }, () => many?.turn()));
-  const queued = Array.from({ length: 5 }, () => many?.turn());
+  const turn = async () => many?.turn();
+  await Promise.all(Array.from({ length: 3 }, turn));
+  const queued = Array.from({ length: 5 }, turn);
   expect(await other?.turn()).toBeLessThanOrEqual(200);
   expect(await Promise.all(queued)).toHaveLength(5);
 });
