@@ -16,9 +16,13 @@ async function someProcesses(count: number) {
   const tableName = await tables.fresh();
   return Array.from({ length: count }, () => {
     let ms = start;
+    let awake: Promise<void> | undefined;
+    let fallAsleep = (): void => {};
     const clock = {
       now: () => new Date(ms),
       sleep: async (wait: number) => {
+        fallAsleep();
+        await awake;
         ms += wait;
       },
     };
@@ -30,6 +34,13 @@ async function someProcesses(count: number) {
       turn: async () => {
         await pace();
         return ms - start;
+      },
+      /** Its waits last until then; resolves when the first has begun. */
+      sleepUntil: (moment: Promise<void>) => {
+        awake = moment;
+        return new Promise<void>((resolve) => {
+          fallAsleep = resolve;
+        });
       },
       pass: (wait: number) => {
         ms += wait;
@@ -78,10 +89,14 @@ test('a process whose clock was far ahead keeps nobody waiting', async () => {
 
 test('a process asks for its next turn when the one before has come: nobody waits for what it does not use yet', async () => {
   const [many, other] = await someProcesses(2);
+  for (let count = 0; count < 3; count += 1) await many?.turn();
+  const { promise: morning, resolve: wake } = Promise.withResolvers<void>();
+  const asleep = many?.sleepUntil(morning);
   const turn = async () => many?.turn();
-  await Promise.all(Array.from({ length: 3 }, turn));
   const queued = Array.from({ length: 5 }, turn);
-  expect(await other?.turn()).toBeLessThanOrEqual(200);
+  await asleep;
+  expect(await other?.turn()).toBe(200);
+  wake();
   expect(await Promise.all(queued)).toHaveLength(5);
 });
 
