@@ -21,6 +21,7 @@ const common = { testTimeout, hookTimeout, isolate: false };
 const long = [
   'infra/src/release/deploy.integration.test.ts',
   'infra/src/release/release.integration.test.ts',
+  'test/e2e/src/demo.test.ts',
   'test/e2e/src/deployed.test.ts',
   'test/e2e/src/distributed.test.ts',
   'test/e2e/src/distributed-deaths.test.ts',
