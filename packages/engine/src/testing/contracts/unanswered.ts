@@ -18,12 +18,14 @@ const asking: readonly Asking[] = [
 
 /** What the directory and the opening of sessions make of an AWS that does not answer, or not now. */
 export const describeUnanswered: DescribeContract<StrikableHarness> = contractOf('lost central answers', (build) => {
-  describe.each(asking)('%s', (_, action, ask) => {
+  describe.each(asking)('%s', (name, action, ask) => {
     test('is asked again after one answer was lost', async () => {
-      const undisturbed = await ask(await build(withUser()));
       const harness = await build(withUser());
       await harness.strike({ action, how: 'cut-before', times: 1 });
-      expect(await ask(harness)).toEqual(undisturbed);
+      const answer = await ask(harness);
+      // Two worlds begin a second apart, and accounts tell when they joined; the organization is asked for once in each.
+      const undisturbed = name === 'organization' ? await build(withUser()) : harness;
+      expect(answer).toEqual(await ask(undisturbed));
     });
 
     test('throws ENDPOINT_UNREACHABLE when none comes', async () => {
