@@ -1,3 +1,4 @@
+export { type BatchSizes, batchesOf, mostInABatch } from './batches.ts';
 export { addCounts, noCounts, noCoverage } from './counts.ts';
 export { type DoctorPorts, type DoctorRequest, examine } from './doctor/examine.ts';
 export { type EndOfRun, endRun } from './end-run.ts';
@@ -41,15 +42,7 @@ export { globMatches, type Match, matches } from './policy/selector.ts';
 export * from './policy/settings.ts';
 export * from './ports.ts';
 export { rotateOrganization } from './rotate-organization.ts';
-export {
-  type BatchSizes,
-  type Begun,
-  batchesOf,
-  beginRun,
-  rotateBatch,
-  type Share,
-  type Worked,
-} from './run-in-batches.ts';
+export { type Begun, beginRun, rotateBatch, type Share, type Worked } from './run-in-batches.ts';
 export { Secret } from './secret.ts';
 export * from './status-reader.ts';
 export { withoutStore } from './store-less.ts';

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { accountId } from './model/ids.ts';
+import { batchesOf } from './batches.ts';
 import type { RunResult } from './model/run.ts';
-import { type Begun, batchesOf } from './run-in-batches.ts';
+import type { Begun } from './run-in-batches.ts';
 import { begin, end, startWorker, work } from './test-support/batches.ts';
 import { accountOf, accountsWith, callsOf, coverage, dueUsers, idOf, rotated, run } from './test-support/run.ts';
 import type { Interceptor } from './testing/index.ts';
-import { anAccount, crashed, createWorld, refusedWith } from './testing/index.ts';
+import { crashed, createWorld, refusedWith } from './testing/index.ts';
 
 const lost = { code: 'LEASE_LOST' };
 
 const inBatches = (begun: Begun, size: number) =>
-  batchesOf({ ...begun, unknown: begun.toVisit.length }, { size, workers: 2 });
+  batchesOf({ ...begun, behind: begun.toVisit.length }, { size, workers: 2 });
 
 describe('a run of many processes', () => {
   const described = () => ({
@@ -137,21 +137,21 @@ describe('a worker', () => {
     expect((await begin(world, { run: 'next' })).toVisit[0]?.id).toBe(idOf(1));
   });
 
-  test('that came leaves accounts that are known; those of a plan, or that nobody has looked at, are not', async () => {
+  test('that came leaves accounts that are up to date; those of a plan, or that nobody has looked at, may be behind', async () => {
     const world = createWorld(accountsWith(dueUsers(1), dueUsers(1), dueUsers(1)));
     const begun = await begin(world);
-    expect(begun.unknown).toBe(3);
+    expect(begun.behind).toBe(3);
     const [first = [], second = []] = inBatches(begun, 1);
     await work(world, { epoch: begun.epoch, batch: first });
     await work(world, { epoch: begun.epoch, batch: second }, { policy: { mode: 'plan' } });
     await end(world, begun);
     await world.clock.advance(60_000);
     const next = await begin(world, { run: 'next' });
-    expect(next.unknown).toBe(2);
+    expect(next.behind).toBe(2);
     expect(next.toVisit.at(-1)?.id).toBe(first[0]?.id);
   });
 
-  test('that left users for a cap leaves an account of which nobody knows how much there is to do', async () => {
+  test('that left users for a cap leaves an account that may be behind', async () => {
     const world = createWorld(accountsWith(dueUsers(3), dueUsers(1)));
     const begun = await begin(world);
     const part = { epoch: begun.epoch, batch: begun.toVisit };
@@ -159,7 +159,7 @@ describe('a worker', () => {
     await end(world, begun);
     await world.clock.advance(60_000);
     const next = await begin(world, { run: 'next' });
-    expect(next.unknown).toBe(1);
+    expect(next.behind).toBe(1);
     expect(next.toVisit[0]?.id).toBe(idOf(1));
   });
 
@@ -232,49 +232,5 @@ describe('what workers share', () => {
     expect(stop).toMatchObject({ code: 'TOO_MANY_FAILURES' });
     expect(await end(world, begun, { policy })).toMatchObject({ status: 'stopped', code: 'TOO_MANY_FAILURES' });
     expect(rotated(world)).toBe(0);
-  });
-});
-
-describe('accounts in batches', () => {
-  const some = (count: number, unknown = 0) => ({
-    toVisit: Array.from({ length: count }, (_, n) => anAccount({ id: accountId(String(100_000_000_000 + n)) })),
-    unknown,
-  });
-  const lengths = (begun: ReturnType<typeof some>, workers = 40) =>
-    batchesOf(begun, { size: 25, workers }).map((batch) => batch.length);
-
-  test('keep their order, and leave none out', () => {
-    for (const unknown of [0, 40, 333]) {
-      const begun = some(333, unknown);
-      expect(batchesOf(begun, { size: 25, workers: 3 }).flat()).toEqual(begun.toVisit);
-    }
-    expect(lengths(some(0))).toEqual([]);
-  });
-
-  test('are of the size, where nobody knows how much there is to do', () => {
-    expect(lengths(some(60, 60))).toEqual([25, 25, 10]);
-  });
-
-  test.each([
-    [60, 40, [25, 25, 10]],
-    [1_000, 40, Array<number>(40).fill(25)],
-    [5_000, 40, Array<number>(40).fill(125)],
-    [8_000, 40, Array<number>(40).fill(200)],
-    [402, 1, [...Array<number>(15).fill(26), 12]],
-    [300, 2, Array<number>(12).fill(25)],
-  ])(
-    '%i that are known are shared evenly by %i workers: 200 at most, in 16 batches at least',
-    (count, workers, expected) => {
-      expect(lengths(some(count), workers)).toEqual(expected);
-    },
-  );
-
-  test('are larger behind those of which nobody knows', () => {
-    expect(lengths(some(1_650, 50), 16)).toEqual([25, 25, ...Array<number>(16).fill(100)]);
-  });
-
-  test('a small size stays small: of what is known up to 8 times as many', () => {
-    const sizes = batchesOf(some(100), { size: 2, workers: 3 }).map((batch) => batch.length);
-    expect(sizes).toEqual([...Array<number>(14).fill(7), 2]);
   });
 });

@@ -19,10 +19,10 @@ export type Begun = {
   readonly epoch: number;
   /** Not active, opted out or not covered: nobody visits them. */
   readonly aside: number;
-  /** Those of which nobody knows how much is to be done come first; among these, and the others, oldest success first. */
+  /** Those that may be far behind come first; among these, and the others, oldest success first. */
   readonly toVisit: readonly Account[];
-  /** How many of them nobody knows that of: no earlier run has enforced the policy there to the end. */
-  readonly unknown: number;
+  /** How many of them may be: the last run did not enforce the policy there to the end. */
+  readonly behind: number;
 };
 
 /** The first process: who is to be visited. Throws as `rotateOrganization` does. */
@@ -34,10 +34,10 @@ export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun
     const toVisit: Account[] = [];
     let aside = 0;
     for await (const account of sortOut(run, listing, () => (aside += 1))) toVisit.push(account);
-    const [unknown, known]: [Account[], Account[]] = [[], []];
+    const [behind, upToDate]: [Account[], Account[]] = [[], []];
     for (const account of toVisit.sort(run.order))
-      (isKnown(await run.before(account.id)) ? known : unknown).push(account);
-    return { epoch: lease.epoch, aside, toVisit: [...unknown, ...known], unknown: unknown.length };
+      (isUpToDate(await run.before(account.id)) ? upToDate : behind).push(account);
+    return { epoch: lease.epoch, aside, toVisit: [...behind, ...upToDate], behind: behind.length };
   } catch (error) {
     await lease.release().catch(() => undefined); // it ends by itself; the error matters more
     throw error;
@@ -47,36 +47,8 @@ export async function beginRun(ports: Ports, request: RunRequest): Promise<Begun
 }
 
 /** What is left to do there is what came due since. */
-const isKnown = (rollup: AccountRollup | undefined): boolean =>
+const isUpToDate = (rollup: AccountRollup | undefined): boolean =>
   rollup?.coverage === 'scanned' && rollup.mode === 'enforce' && rollup.counts.deferred === 0;
-
-export type BatchSizes = {
-  /** Accounts in a batch, where everybody may be due. */
-  readonly size: number;
-  /** How many batches are worked at at the same time. */
-  readonly workers: number;
-};
-
-// A worker spends most of its time waiting for the report of its last account; and its accounts must not be more than a state holds.
-const timesTheSize = 8;
-const mostInABatch = 200;
-// A batch that dies must be few of them: where a quarter does, the whole run fails.
-const fewestBatches = 16;
-
-/** In their order. Of accounts that are known as many are in a batch as give each worker the same, up to 8 times the size. */
-export function batchesOf(
-  { toVisit, unknown }: Pick<Begun, 'toVisit' | 'unknown'>,
-  { size, workers }: BatchSizes,
-): readonly (readonly Account[])[] {
-  const known = toVisit.slice(unknown);
-  const most = Math.min(timesTheSize * size, mostInABatch);
-  const rounds = Math.ceil(known.length / (workers * most));
-  const even = Math.ceil(known.length / Math.max(fewestBatches, workers * rounds));
-  return [...cut(toVisit.slice(0, unknown), size), ...cut(known, Math.max(size, even))];
-}
-
-const cut = (accounts: readonly Account[], size: number): readonly (readonly Account[])[] =>
-  Array.from({ length: Math.ceil(accounts.length / size) }, (_, n) => accounts.slice(n * size, (n + 1) * size));
 
 /** Which part of which run. */
 export type Share = {

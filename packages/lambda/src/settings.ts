@@ -1,5 +1,5 @@
 import type { NoticePlaces } from '@rekey/aws/notify/places';
-import { type BatchSizes, RekeyError } from '@rekey/engine';
+import { type BatchSizes, mostInABatch, RekeyError } from '@rekey/engine';
 import { z } from 'zod';
 import { placesSchema } from './place-settings.ts';
 
@@ -30,7 +30,6 @@ const defaultReportPrefix = 'rekey';
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is no name of a bucket' });
 const usualBatchSize = 25;
-const mostInABatch = 200; // some 50 KB of the 256 that a state may hold; and a worker has 15 minutes for it
 
 const usualWorkers = 40;
 const mostWorkers = 1_000;

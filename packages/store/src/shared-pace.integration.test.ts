@@ -87,6 +87,22 @@ test('a process whose clock was far ahead keeps nobody waiting', async () => {
   expect(await right?.turn()).toBe(0);
 });
 
+test('but one whose clock is ahead by less than three minutes is followed', async () => {
+  const [ahead, right] = await someProcesses(2);
+  ahead?.pass(170_000);
+  await ahead?.turn();
+  // Ahead's first turn is where its burst of three begins; the next is one interval later.
+  expect(await right?.turn()).toBe(169_900);
+});
+
+test('whoever gets no turn in ten attempts is told so', async () => {
+  const [process] = await someProcesses(1);
+  const error = { code: 'ConditionalCheckFailedException', status: 400 };
+  await tables.emulator.inject({ service: 'dynamodb', error, times: 20 });
+  await expect(process?.turn()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  expect(await process?.turn()).toBe(0);
+});
+
 test('a process asks for its next turn when the one before has come: nobody waits for what it does not use yet', async () => {
   const [many, other] = await someProcesses(2);
   for (let count = 0; count < 3; count += 1) await many?.turn();

@@ -30,7 +30,7 @@ const asleep = moments.map((_, index) => ofMoment(index));
 const late = '333333333333';
 const dead = '444444444444';
 const otherTable = 'rekey-dead';
-// Here the value never left; the SDK is about to send it again. The other run takes the key for lost, and issues another.
+// Here the value never left; the SDK is about to send it again. A run that comes when the key may be taken for lost issues another.
 const unsent = '555555555555';
 const user = 'alice';
 

@@ -1,7 +1,8 @@
 import { borrowEmulator, type Emulator } from '@rekey/emulator';
-import { type Account, accountId } from '@rekey/engine';
+import { type Account, accountId, RekeyError } from '@rekey/engine';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Connection, connect } from '../connect.ts';
+import type { ConnectSettings } from '../settings.ts';
 import { hurried, oneAccount } from '../testing/emulated.ts';
 
 const optOut = { key: 'rekey', value: 'opt-out' };
@@ -19,10 +20,15 @@ afterEach(async () => {
 });
 afterAll(() => emulator.stop());
 
-async function connected(account = '111111111111', limits = {}): Promise<Connection & Disposable> {
+async function connected(
+  account = '111111111111',
+  limits = {},
+  others: Pick<ConnectSettings, 'tagPace'> = {},
+): Promise<Connection & Disposable> {
   const credentials = await emulator.credentials(account);
   const aws = await connect({
     ...hurried,
+    ...others,
     endpoint: emulator.endpoint,
     credentials,
     limits: { ...hurried.limits, ...limits },
@@ -93,6 +99,22 @@ describe('opt-out tags', () => {
     expect(await there.aws.directory.optedOut(optOut)).toBe('unreadable');
     expect(await there.aws.directory.isOptedOut(accountId('222222222222'), optOut)).toBe('unreadable');
     expect(await there.aws.directory.tags(accountId('222222222222'))).toBe('unreadable');
+  });
+
+  test('are read when the pace that processes share lets them, and its error is no answer of AWS’s', async () => {
+    await emulator.seed(organization);
+    const account = accountId('222222222222');
+    const turn = Promise.withResolvers<void>();
+    using waiting = await connected(undefined, {}, { tagPace: () => turn.promise });
+    const read = waiting.directory.isOptedOut(account, optOut);
+    await waiting.directory.organization();
+    expect(await emulator.calls({ operation: 'ListTagsForResource' })).toEqual([]);
+    turn.resolve();
+    expect(await read).toBe(false);
+
+    const denied = new RekeyError('PERMISSION_MISSING', 'the table may not be written');
+    using refused = await connected(undefined, {}, { tagPace: () => Promise.reject(denied) });
+    await expect(refused.directory.isOptedOut(account, optOut)).rejects.toBe(denied);
   });
 
   test('are not asked for in one go by a delegated administrator, who would be told of none', async () => {

@@ -1,6 +1,9 @@
 import type { Clock } from '@rekey/engine';
 import type { CallLimits } from '../settings.ts';
 
+/** Calls a second on average, and so many at once after a rest. */
+export type Pace = { readonly perSecond: number; readonly burst: number };
+
 /**
  * Starts no more than `perSecond` calls a second on average, `burst` at once at first. Organizations counts the calls of
  * everyone in the organization together, so that staying below the limit is kinder than retrying.
@@ -19,9 +22,6 @@ export function createPacer(clock: Pick<Clock, 'elapsedMs' | 'sleep'>, rate: Pac
 // Below Organizations' 12 for listings and 15 for tags: we leave room for others.
 const listingBurst = 11;
 const tagBurst = 14;
-
-/** Calls a second on average, and so many at once after a rest. */
-export type Pace = { readonly perSecond: number; readonly burst: number };
 
 export const listingPace = ({ listingsPerSecond }: Pick<CallLimits, 'listingsPerSecond'>): Pace => ({
   perSecond: listingsPerSecond,

@@ -22,7 +22,7 @@ import {
   thisRun,
 } from '../testing/index.ts';
 import { decide } from './decide.ts';
-import { dueAt } from './due.ts';
+import { dueAt, nextTurn } from './due.ts';
 
 const key = (ageDays: number) => aKey({ id: 'KEY', ageDays });
 const inactive = aKey({ id: 'INACTIVE', ageDays: 200, status: 'Inactive' });
@@ -197,4 +197,12 @@ describe('at every moment before, decide is settled, and then no more', () => {
 
   const as = (facts: UserFacts, seen: 'listed' | 'reported' | 'evolved'): UserFacts =>
     typeof facts.keys === 'string' ? facts : { ...facts, keys: { ...facts.keys, seen } };
+});
+
+test.each<[string, UserSketch, string]>([
+  ['by which it comes due', { keys: [key(10)] }, 'R13'],
+  ['by which an inactive key may go', { keys: [inactive, key(10)] }, 'R8'],
+  ['by which it is due, whatever a guard wants to know first', { keys: [key(100)], attachedPolicies: 'unread' }, 'R13'],
+])('the next turn names the rule %s', (_which, sketch, rule) => {
+  expect(nextTurn(aUser(sketch), someRules(), now)?.rule).toBe(rule);
 });

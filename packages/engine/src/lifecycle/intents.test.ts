@@ -3,7 +3,7 @@ import { urgentFindings } from '../model/decision.ts';
 import type { Key, UserFacts } from '../model/facts.ts';
 import type { Rules } from '../model/rules.ts';
 import type { KeySketch, UserSketch } from '../testing/index.ts';
-import { aKey, anIntent, aUser, now, someRules, userIdOf } from '../testing/index.ts';
+import { aKey, anIntent, aUser, issued, now, someRules, userIdOf } from '../testing/index.ts';
 import { say } from '../testing/say.ts';
 import { decide } from './decide.ts';
 
@@ -175,6 +175,22 @@ describe('an open intent', () => {
     expect(judge(user([before, lost(1, { custody: 'current' })], { identity: { userId: other } }))).toBe(
       'R3 settle-intent',
     );
+  });
+
+  test('of such a user is judged all the same while the key that it recorded is there: whoever has it, it is ours', () => {
+    const other = {
+      identity: { userId: userIdOf('somebody else') },
+      record: { intent: { ...intent, created: lost().id } },
+    };
+    expect(judge(user([before, lost()], other))).toBe('R3 discard-orphan LOST');
+    expect(judge(user([before, lost(1, { custody: 'current' })], other))).toBe('R3 settle-intent LOST');
+    expect(judge(user([before], other))).toBe('R3 settle-intent');
+  });
+
+  test('is settled for a key that is gone, in whose hands ever those that stay are', () => {
+    const unused = { ...before, custody: 'none', lastUse: { at: undefined } } as const;
+    const record = { intent: { ...intent, created: lost().id }, issued: [issued(before)] };
+    expect(judge(user([unused], { record }))).toBe('R3 settle-intent');
   });
 
   test.each([

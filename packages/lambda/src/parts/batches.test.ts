@@ -11,7 +11,7 @@ const accounts: readonly Account[] = Array.from({ length: 7 }, (_, n) => ({
 }));
 
 const inSizes = (toVisit: readonly Account[], size: number) =>
-  itemsOf({ toVisit, unknown: toVisit.length }, { size, workers: 2 });
+  itemsOf({ toVisit, behind: toVisit.length }, { size, workers: 2 });
 
 test('keep the order, and leave none out', () => {
   const batches = inSizes(accounts, 3);

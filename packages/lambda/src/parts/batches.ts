@@ -2,7 +2,7 @@ import { type BatchSizes, type Begun, batchesOf, RekeyError, type RunId } from '
 import { type Batches, batchesSchema } from '../event.ts';
 
 /** What the map of the state machine goes over. */
-export const itemsOf = (begun: Pick<Begun, 'toVisit' | 'unknown'>, sizes: BatchSizes): Batches =>
+export const itemsOf = (begun: Pick<Begun, 'toVisit' | 'behind'>, sizes: BatchSizes): Batches =>
   batchesOf(begun, sizes).map((batch) => ({ accounts: batch }));
 
 /** Where the state machine reads them, and nobody else needs to. */

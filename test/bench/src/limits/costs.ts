@@ -62,7 +62,7 @@ function functionCosts(accounts: number, form: Form): number {
 /** Of accounts that earlier runs have been in. */
 const batchesFor = (accounts: number): number => {
   const toVisit = Array.from({ length: accounts }, () => anAccount());
-  return batchesOf({ toVisit, unknown: 0 }, { size: accountsPerBatch, workers }).length;
+  return batchesOf({ toVisit, behind: 0 }, { size: accountsPerBatch, workers }).length;
 };
 
 const transitionsOfRun = 6;

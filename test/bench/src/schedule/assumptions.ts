@@ -27,7 +27,7 @@ export type Assumptions = {
   /** Assumed, of one process: what it computes for each account and each call, and its share of a processor. */
   readonly processor: { readonly perAccountMs: number; readonly perCallMs: number; readonly share: number };
   readonly lambda: {
-    readonly coldStartMs: Span;
+    readonly coldStartMs: number;
     readonly timeoutMs: number;
     /** What the function keeps for what comes after the last account. */
     readonly afterwardsMs: number;
@@ -35,7 +35,7 @@ export type Assumptions = {
   readonly stepFunctions: {
     readonly childStarts: Rate;
     /** Assumed, from the end of one state to the beginning of the next. */
-    readonly transitionMs: Span;
+    readonly transitionMs: number;
   };
 };
 
@@ -56,6 +56,6 @@ export const assumptions: Assumptions = {
   reportReadyMs: 2_000,
   // 6 ms for a quiet account and its 7 calls, on a whole vCPU
   processor: { perAccountMs: 1.8, perCallMs: 0.6, share: 1 },
-  lambda: { coldStartMs: { from: 800, to: 800 }, timeoutMs: 900_000, afterwardsMs: 15_000 },
-  stepFunctions: { childStarts: { perSecond: 100, burst: 10 }, transitionMs: { from: 55, to: 55 } },
+  lambda: { coldStartMs: 800, timeoutMs: 900_000, afterwardsMs: 15_000 },
+  stepFunctions: { childStarts: { perSecond: 100, burst: 10 }, transitionMs: 55 },
 };

@@ -1,7 +1,6 @@
 import { createPacer, tagPace } from '@rekey/aws/pacer';
 import { defaultLimits } from '@rekey/aws/settings';
 import { batchesOf, beginRun, endRun, type RunResult, rotateBatch } from '@rekey/engine';
-import { draw, within } from './draw.ts';
 import type { Memory } from './memory.ts';
 import { createProcess, type Process } from './process.ts';
 import { policyFor, runOf } from './single.ts';
@@ -37,11 +36,10 @@ export async function playDistributed(
     run,
     policy: policyFor(accountsInFlight),
     policyName: 'bench',
-    timeBudgetMs: lambda.timeoutMs - lambda.coldStartMs.to - lambda.afterwardsMs,
+    timeBudgetMs: lambda.timeoutMs - lambda.coldStartMs - lambda.afterwardsMs,
   } as const;
   const processes: Process[] = [];
-  const warmUp = (): Promise<void> =>
-    time.clock.sleep(within(lambda.coldStartMs, draw(sky.organization.shape.seed, 12, processes.length)));
+  const warmUp = (): Promise<void> => time.clock.sleep(lambda.coldStartMs);
   const turnForTags = createPacer(time.clock, tagPace(defaultLimits));
   const inTable = { name: 'dynamodb:pace', latencyMs: latencyMs.table, rate: shared.tableWrites };
   /** As `createSharedPace` has it: a process asks the table for its next turn when the one before has come. */
@@ -60,8 +58,7 @@ export async function playDistributed(
     processes.push(started);
     return started;
   };
-  const transition = (...place: readonly number[]): Promise<void> =>
-    time.clock.sleep(within(stepFunctions.transitionMs, draw(sky.organization.shape.seed, 11, ...place)));
+  const transition = (): Promise<void> => time.clock.sleep(stepFunctions.transitionMs);
 
   const play = async (): Promise<Played> => {
     await warmUp();
@@ -69,25 +66,25 @@ export async function playDistributed(
     const begun = await beginRun(first.ports, request);
     const { epoch, toVisit } = begun;
     await first.wire.ask({ name: 's3:PutObject', latencyMs: latencyMs.object });
-    await transition(-1);
+    await transition();
     const from = time.nowMs();
 
     const batches = batchesOf(begun, { size: accountsPerBatch, workers });
     const atOnce = Math.min(workers, batches.length);
     const left = batches.entries();
-    const work = async (slot: number): Promise<void> => {
+    const work = async (): Promise<void> => {
       let isWarm = false;
       for (const [number, batch] of left) {
         await time.sleepUntil(shared.childStarts.reserve(time.nowMs()));
-        await transition(number, 0);
+        await transition();
         if (!isWarm) await warmUp();
         isWarm = true;
         const share = { epoch, worker: `${run}.${number}`, total: toVisit.length };
         await rotateBatch(invoke().ports, request, { ...share, batch });
-        await transition(number, slot);
+        await transition();
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, (_, slot) => work(slot)));
+    await Promise.all(Array.from({ length: atOnce }, work));
     const to = time.nowMs();
 
     await warmUp();

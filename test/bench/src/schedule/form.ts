@@ -49,9 +49,9 @@ export async function measure(shape: Shape, form: Form, assumptions: Assumptions
 function aroundOf({ assumptions }: Sky, { workers }: Form): { readonly beforeMs: number; readonly afterMs: number } {
   if (workers === 1) return { beforeMs: 0, afterMs: 0 };
   const { lambda, stepFunctions, latencyMs } = assumptions;
-  const step = stepFunctions.transitionMs.from + lambda.coldStartMs.from;
+  const step = stepFunctions.transitionMs + lambda.coldStartMs;
   return {
-    beforeMs: lambda.coldStartMs.from + latencyMs.object.from + step,
+    beforeMs: lambda.coldStartMs + latencyMs.object.from + step,
     afterMs: step + latencyMs.object.from,
   };
 }

@@ -32,7 +32,7 @@ export async function playSingle(
       run: runOf(sky),
       policy: policyFor(accountsInFlight),
       policyName: 'bench',
-      timeBudgetMs: lambda.timeoutMs - lambda.coldStartMs.to - lambda.afterwardsMs,
+      timeBudgetMs: lambda.timeoutMs - lambda.coldStartMs - lambda.afterwardsMs,
     }),
   );
   return { ...result, processorMs: wire.processor.demand };
