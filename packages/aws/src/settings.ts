@@ -47,8 +47,8 @@ export type CallLimits = {
 };
 
 export const defaultWaits: Waits = {
-  // Looks after 0.1, 0.3, 2.05, 3, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
-  reportMs: [100, 200, 1_750, 950, 1_500, 4_500, 8_000, 14_000, 30_000],
+  // Looks after 0.1, 0.2, 2.05, 3, 4.5, 9, 17, 31 and 61 s: a small report may be there at once, one of 50 users took about 2 s.
+  reportMs: [100, 100, 1_850, 950, 1_500, 4_500, 8_000, 14_000, 30_000],
   newPrincipalMs: [1_000, 2_000, 4_000, 8_000],
 };
 

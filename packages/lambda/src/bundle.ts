@@ -1,10 +1,21 @@
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
 /** The file that Lambda loads, and the function in it: the handler of the deployment is `index.handler`. */
 export const bundleName = 'index.mjs';
 /** The same of the widget: `widget.handler`. */
 export const widgetName = 'widget.mjs';
+
+// An import of node:http asks for everything it exports, and Node loads a WebSocket client for it: 13 MB that nobody uses.
+const httpRequired: Plugin = {
+  name: 'http-required',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: 'http', namespace: 'required' } : undefined,
+    );
+    onLoad({ filter: /^http$/, namespace: 'required' }, () => ({ contents: "module.exports = require('node:http');" }));
+  },
+};
 
 /** How sources become what Lambda loads. */
 export const asForLambda: BuildOptions = {
@@ -19,6 +30,7 @@ export const asForLambda: BuildOptions = {
   mainFields: ['module', 'main'],
   // What is written in CommonJS asks for Node's modules by `require`, which a module does not have.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  plugins: [httpRequired],
 };
 
 const options: BuildOptions = {

@@ -1,4 +1,5 @@
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { describeRotationStore, now } from '@rekey/engine/testing';
 import { createDynamoClient } from './client.ts';
 import { createDynamoStore } from './dynamo-store.ts';
@@ -22,7 +23,6 @@ describeRotationStore('the central table', async () => {
     async fresh() {
       const tableName = await tables.fresh();
       const reader = createStatusReader({ client, tableName });
-      const documents = DynamoDBDocumentClient.from(client);
       return {
         reader: createStatusReader({ client, tableName, now: () => now }),
         readerWithoutTable: createStatusReader({ client, tableName: 'nowhere' }),
@@ -32,7 +32,7 @@ describeRotationStore('the central table', async () => {
         withoutTable: createDynamoStore({ client, tableName: 'nowhere' }),
         withoutAnswer: createDynamoStore({ client: silent, tableName }),
         seedHold: async (hold) => {
-          await documents.send(new PutCommand({ TableName: tableName, Item: holdItem(hold) }));
+          await client.send(new PutItemCommand({ TableName: tableName, Item: marshall(holdItem(hold)) }));
         },
         history: async (account) => (await all(reader.history(account))).toReversed(),
         run: (run) => reader.run(run),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createPolicyStore, type PolicyPush, type PolicyStore } from './policy-store.ts';
 import { startTestTable, type TestTable } from './testing/test-table.ts';
@@ -93,7 +94,7 @@ describe('pushed policies', () => {
     const { store, tableName } = await fresh();
     await store.push(aPush());
     const item = { pk: 'POLICY', sk: 'V#0000000002', version: 2, author, at: at.toISOString(), digest: '', content };
-    await DynamoDBDocumentClient.from(tables.client).send(new PutCommand({ TableName: tableName, Item: item }));
+    await tables.client.send(new PutItemCommand({ TableName: tableName, Item: marshall(item) }));
     await expect(store.newest()).rejects.toMatchObject({ code: 'TABLE_UNUSABLE' });
     expect((await store.version(1))?.files).toEqual(files);
     expect(await store.newestHead()).toMatchObject({ version: 2, author });

@@ -1,4 +1,5 @@
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import {
   type AccountId,
   accountId,
@@ -75,9 +76,8 @@ test('of ten contenders for one lease one gets it', async () => {
 test('holds are read as they were written, with their ends', async () => {
   const organization = { scope: 'org', reason: 'incident 4711', author: 'me', since: now, until: daysAgo(-1) } as const;
   const user = { scope: theAccount, user: theUser, reason: 'vendor', author: 'me', since: daysAgo(2) } as const;
-  const documents = DynamoDBDocumentClient.from(tables.client);
   for (const hold of [organization, user])
-    await documents.send(new PutCommand({ TableName: tableName, Item: holdItem(hold) }));
+    await tables.client.send(new PutItemCommand({ TableName: tableName, Item: marshall(holdItem(hold)) }));
   expect(await store.holds()).toEqual([user, organization]);
 });
 

@@ -13,8 +13,9 @@ export type ChildResult = {
   readonly users: number;
 };
 
-const bytesPerMb = 1e6;
-const kilobytesPerMb = 1e3;
+// As Lambda counts memory.
+const bytesPerMb = 1_048_576;
+const kilobytesPerMb = 1_024;
 const nanosecondsPerMs = 1e6;
 const microsecondsPerMs = 1e3;
 

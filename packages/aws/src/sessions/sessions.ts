@@ -1,3 +1,4 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AccountAccess, AccountId, KeyId, SessionOptions, Sessions, Vault } from '@rekey/engine';
 import { type BeforeEffect, type Guards, guardRequests } from '../aws/before-effect.ts';
@@ -64,11 +65,12 @@ function accessTo(
   const guards: Guards = { beforeEffect: askEffect, gate: createGate({ atMost: requestsInFlight, isThrottling }) };
   const iam = guardRequests(clients.iam(credentials, region), guards);
   const vaults = new Map<string, Vault>();
+  let creator: IAMClient | undefined;
   return {
     census: createCensus({ iam, call, clock, pace }),
     keys: createKeys({
       iam,
-      createOnce: () => guardRequests(clients.iamOnce(credentials, region), guards),
+      createOnce: () => (creator ??= guardRequests(clients.iamOnce(credentials, region), guards)),
       made: (key: KeyId) => made.add(key),
       call,
       clock,

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
-  TransactGetCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+  TransactGetItemsCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Attributes } from '../items/items.ts';
 import type { Key } from '../items/keys.ts';
 import { tableDefinition } from './definition.ts';
@@ -52,8 +52,6 @@ export type Table = {
 };
 
 export const openTable = ({ client, tableName }: TableOptions): Table => {
-  const documents = DynamoDBDocumentClient.from(client);
-
   const calling = async <T>(operation: string, call: () => Promise<T>): Promise<T> => {
     try {
       return await retryingConflicts(call);
@@ -64,40 +62,40 @@ export const openTable = ({ client, tableName }: TableOptions): Table => {
 
   const writeOne = (write: Write): Promise<readonly Write[]> => {
     const request = toRequest(write, tableName);
-    return calling(operationOf(request), () => refusedIn([write], sendAlone(documents, request)));
+    return calling(operationOf(request), () => refusedIn([write], sendAlone(client, request)));
   };
 
   const writeTogether = (writes: readonly Write[]): Promise<readonly Write[]> => {
-    const command = new TransactWriteCommand({
+    const command = new TransactWriteItemsCommand({
       TransactItems: writes.map((write) => toTransactItem(toRequest(write, tableName))),
       // One token for all attempts, ours and the SDK's: a replay after a lost answer is a success, not a refusal.
       ClientRequestToken: randomUUID(),
     });
-    return calling('TransactWriteItems', () => refusedIn(writes, documents.send(command)));
+    return calling('TransactWriteItems', () => refusedIn(writes, client.send(command)));
   };
 
   return {
     async get(key) {
-      const command = new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true });
-      const { Item } = await calling('GetItem', () => documents.send(command));
-      return Item;
+      const command = new GetItemCommand({ TableName: tableName, Key: marshall(key), ConsistentRead: true });
+      const { Item } = await calling('GetItem', () => client.send(command));
+      return plain(Item);
     },
 
     async getTogether(keys) {
-      const command = new TransactGetCommand({
-        TransactItems: keys.map((key) => ({ Get: { TableName: tableName, Key: key } })),
+      const command = new TransactGetItemsCommand({
+        TransactItems: keys.map((key) => ({ Get: { TableName: tableName, Key: marshall(key) } })),
       });
-      const { Responses = [] } = await calling('GetItem', () => documents.send(command));
-      return keys.map((_, index) => Responses[index]?.Item);
+      const { Responses = [] } = await calling('GetItem', () => client.send(command));
+      return keys.map((_, index) => plain(Responses[index]?.Item));
     },
 
     async *query(query) {
-      let start: Attributes | undefined;
+      let start: Encoded | undefined;
       do {
         const command = new QueryCommand({ ...queryInput(query, tableName), ExclusiveStartKey: start });
         // Each page names the start of the next.
-        const page = await calling('Query', () => documents.send(command));
-        yield* page.Items ?? [];
+        const page = await calling('Query', () => client.send(command));
+        for (const item of page.Items ?? []) yield unmarshall(item);
         start = page.LastEvaluatedKey;
       } while (start !== undefined);
     },
@@ -106,8 +104,8 @@ export const openTable = ({ client, tableName }: TableOptions): Table => {
       const update = updateOf({ kind: 'update', ...to, add: { [attribute]: by } }, tableName);
       let sum: number | undefined;
       const send = async (): Promise<void> => {
-        const command = new UpdateCommand({ ...update, ReturnValues: 'UPDATED_NEW' });
-        sum = Number((await documents.send(command)).Attributes?.[attribute]);
+        const command = new UpdateItemCommand({ ...update, ReturnValues: 'UPDATED_NEW' });
+        sum = Number((await client.send(command)).Attributes?.[attribute]?.N);
       };
       await calling('UpdateItem', () => refusedIn([], send()));
       return sum;
@@ -118,27 +116,31 @@ export const openTable = ({ client, tableName }: TableOptions): Table => {
   };
 };
 
+type Encoded = NonNullable<QueryCommandInput['ExclusiveStartKey']>;
+
+const plain = (item: Encoded | undefined): Attributes | undefined => item && unmarshall(item);
+
 const queryInput = (query: Query, tableName: string): QueryCommandInput => ({
   TableName: tableName,
   ...(query.from === 'listing' ? { IndexName: tableDefinition.index.name } : { ConsistentRead: true }),
   KeyConditionExpression: query.where.expression,
   ...(query.only && { ProjectionExpression: projectionOf(query.only) }),
   ExpressionAttributeNames: namesIn(query.where.expression, projectionOf(query.only ?? [])),
-  ExpressionAttributeValues: query.where.values,
+  ExpressionAttributeValues: marshall(query.where.values),
   ScanIndexForward: query.newestFirst !== true,
   Limit: query.pageSize,
 });
 
 const projectionOf = (attributes: readonly string[]): string => attributes.map((name) => `#${name}`).join(', ');
 
-const sendAlone = (documents: DynamoDBDocumentClient, request: Request): Promise<unknown> => {
+const sendAlone = (client: DynamoDBClient, request: Request): Promise<unknown> => {
   switch (request.kind) {
     case 'put':
-      return documents.send(new PutCommand(request.input));
+      return client.send(new PutItemCommand(request.input));
     case 'update':
-      return documents.send(new UpdateCommand({ ...request.input }));
+      return client.send(new UpdateItemCommand(request.input));
     case 'delete':
-      return documents.send(new DeleteCommand(request.input));
+      return client.send(new DeleteItemCommand(request.input));
     default:
       return request satisfies never;
   }

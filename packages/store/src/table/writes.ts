@@ -1,4 +1,5 @@
-import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { TransactWriteItemsCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Attributes, Item } from '../items/items.ts';
 import type { Key } from '../items/keys.ts';
 
@@ -21,7 +22,7 @@ export type Write = { readonly when: Expression } & (
   | { readonly kind: 'delete'; readonly key: Key }
 );
 
-type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+type TransactItem = NonNullable<TransactWriteItemsCommandInput['TransactItems']>[number];
 type Part<Name extends keyof TransactItem> = NonNullable<TransactItem[Name]>;
 
 /** A write as the SDK takes it, alone or as part of a transaction. */
@@ -33,9 +34,9 @@ export type Request =
 export const toRequest = (write: Write, tableName: string): Request => {
   switch (write.kind) {
     case 'put':
-      return { kind: 'put', input: { TableName: tableName, Item: write.item, ...condition(write.when) } };
+      return { kind: 'put', input: { TableName: tableName, Item: marshall(write.item), ...condition(write.when) } };
     case 'delete':
-      return { kind: 'delete', input: { TableName: tableName, Key: write.key, ...condition(write.when) } };
+      return { kind: 'delete', input: { TableName: tableName, Key: marshall(write.key), ...condition(write.when) } };
     case 'update':
       return { kind: 'update', input: updateOf(write, tableName) };
     default:
@@ -78,7 +79,7 @@ const namesOf = remembered((expressions) =>
 const condition = ({ expression, values }: Expression) => ({
   ConditionExpression: expression,
   ExpressionAttributeNames: namesIn(expression),
-  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
+  ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: marshall(values) }),
 });
 
 /** An update as the SDK takes it. */
@@ -97,11 +98,11 @@ export const updateOf = (
   const expression = `${assignment}${removal}${addition}`.trimStart();
   return {
     TableName: tableName,
-    Key: key,
+    Key: marshall(key),
     UpdateExpression: expression,
     ConditionExpression: when.expression,
     ExpressionAttributeNames: namesIn(expression, when.expression),
-    ExpressionAttributeValues: { ...valuesOf({ ...set, ...setOnce, ...add }), ...when.values },
+    ExpressionAttributeValues: marshall({ ...valuesOf({ ...set, ...setOnce, ...add }), ...when.values }),
   };
 };
 
