@@ -9,11 +9,13 @@ export const widgetName = 'widget.mjs';
 // An import of node:http asks for everything it exports, and Node loads a WebSocket client for it: 13 MB that nobody uses.
 const httpRequired: Plugin = {
   name: 'http-required',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
+  setup: (building) => {
+    building.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
       kind === 'import-statement' ? { path: 'http', namespace: 'required' } : undefined,
     );
-    onLoad({ filter: /^http$/, namespace: 'required' }, () => ({ contents: "module.exports = require('node:http');" }));
+    building.onLoad({ filter: /^http$/, namespace: 'required' }, () => ({
+      contents: "module.exports = require('node:http');",
+    }));
   },
 };
 
