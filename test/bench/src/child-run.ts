@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { runEngine, standInCaller } from './engine-run.ts';
+import { megabyte } from './megabyte.ts';
 
 // One run in a process of its own, so that nothing but the run is in its memory and its processor time.
 
@@ -13,9 +14,7 @@ export type ChildResult = {
   readonly users: number;
 };
 
-// As Lambda counts memory.
-const bytesPerMb = 1_048_576;
-const kilobytesPerMb = 1_024;
+const bytesPerKilobyte = 1_024; // what Node says is in kilobytes comes from getrusage, which has these
 const nanosecondsPerMs = 1e6;
 const microsecondsPerMs = 1e3;
 
@@ -25,7 +24,7 @@ process.on(
 );
 
 async function measure(endpoint: string): Promise<ChildResult> {
-  const startRssMb = process.memoryUsage().rss / bytesPerMb;
+  const startRssMb = process.memoryUsage().rss / megabyte;
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   const startedAt = performance.now();
@@ -36,7 +35,7 @@ async function measure(endpoint: string): Promise<ChildResult> {
     wallMs: performance.now() - startedAt,
     cpuMs: (user + system) / microsecondsPerMs,
     startRssMb,
-    peakRssMb: process.resourceUsage().maxRSS / kilobytesPerMb,
+    peakRssMb: (process.resourceUsage().maxRSS * bytesPerKilobyte) / megabyte,
     delayP99Ms: delay.percentile(99) / nanosecondsPerMs,
     delayMaxMs: delay.max / nanosecondsPerMs,
     users: counts.users,

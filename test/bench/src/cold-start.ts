@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleFunction } from '@rekey/lambda/bundle';
 import { median, repeated } from './median.ts';
+import { megabyte } from './megabyte.ts';
 
 export type ColdStart = { readonly importMs: number; readonly rssMb: number; readonly bundleMb: number };
 
@@ -17,7 +18,7 @@ export async function coldStart(repeats: number): Promise<ColdStart> {
     const all = await repeated(repeats, () => importOnce(file));
     return {
       importMs: median(all.map(({ ms }) => ms)),
-      rssMb: median(all.map(({ rss }) => rss)) / 1e6,
+      rssMb: median(all.map(({ rss }) => rss)) / megabyte,
       bundleMb: bytes / 1e6,
     };
   } finally {
