@@ -34,14 +34,15 @@ export const logLine = (event: RunEvent, state: ProgressState): string | undefin
 const joined = (...lines: readonly (string | undefined)[]): string | undefined =>
   lines.some((line) => line !== undefined) ? lines.filter((line) => line !== undefined).join('\n') : undefined;
 
-const accountLine = ({ account, coverage, counts, users, code, because }: AccountResult): string | undefined => {
+const accountLine = (result: AccountResult): string | undefined => {
+  const { account, coverage, counts, code, because } = result;
   const parts = [
     quiet.includes(coverage)
       ? ''
       : `${coverage}${code === undefined ? '' : ` ${code}`}: ${reasonIn(account, because ?? '')}`,
     doneIn(counts),
     counts.planned > 0 ? `${counted(counts.planned, 'step')} planned` : '',
-    troubleIn(counts, [{ users }]),
+    troubleIn(counts, [result]),
   ].filter((part) => part !== '');
   return parts.length === 0 ? undefined : `${accountLabel(account)}: ${parts.join('; ')}`;
 };

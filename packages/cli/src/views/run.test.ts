@@ -1,4 +1,4 @@
-import { anAccount } from '@rekey/engine/testing';
+import { anAccount, someCounts } from '@rekey/engine/testing';
 import { expect, test } from 'vitest';
 import { aRun, aStep, aUserResult, doneRotation, inAttention, payments, unreachable } from '../testing/sample-run.ts';
 import { plainLook } from '../text/look.ts';
@@ -145,6 +145,20 @@ test('a run with nothing to do says so', () => {
     Nothing to do: every key is as the policy wants it.
     "
   `);
+});
+
+test.each([
+  ['a user waits', payments([], { verdicts: { fresh: 11, waiting: 1 } }), 'Users: 1 waits for a later run.'],
+  ['two users wait', payments([], { verdicts: { waiting: 2 } }), 'Users: 2 wait for a later run.'],
+  [
+    'a user needs attention',
+    payments([inAttention('bob', 'two-active-keys')], { counts: someCounts({ users: 1, attention: 1 }) }),
+    'Users: 1 needs attention.',
+  ],
+])('where %s, nothing being done does not mean that every key is as it should be', (_, account, trouble) => {
+  const text = shown(aRun([account]));
+  expect(text).toContain(`Nothing was changed.\n${trouble}`);
+  expect(text).not.toContain('Nothing to do');
 });
 
 test('what was only planned is not called done', () => {

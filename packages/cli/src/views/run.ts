@@ -43,13 +43,13 @@ const endLines = (result: RunResult, look: Look): Lines => {
     ...stoppedLines(result, look),
     ...wrapped(`Run ${result.run} ${result.status}${seconds}.`, width),
     ...wrapped(`${counted(accountsIn(result), 'account')}: ${seenIn(result.counts)}.`, width),
-    ...wrapped(paint.bold(outcomeOf(result)), width),
+    ...wrapped(paint.bold(outcomeOf(result, trouble)), width),
     ...(trouble === '' ? [] : wrapped(paint.yellow(`Users: ${trouble}.`), width)),
     ...noticeLines(result.notices, look),
   ];
 };
 
-const outcomeOf = (result: RunResult): string => {
+const outcomeOf = (result: RunResult, trouble: string): string => {
   const done = doneIn(result.counts);
   const planned = summaryOf(result).steps;
   const recorded = planned === 0 ? '' : `${counted(planned, 'step')} only recorded, in mode plan.`;
@@ -57,9 +57,8 @@ const outcomeOf = (result: RunResult): string => {
   if (recorded !== '') return `Nothing was changed: ${recorded}`;
   if (result.status !== 'finished') return 'Nothing was changed.';
   if (hasChangedSincePlan(result)) return 'Nothing was changed: what was planned is not so any more.';
-  return failuresIn(result).length === 0
-    ? 'Nothing to do: every key is as the policy wants it.'
-    : 'Nothing to do where it was looked.';
+  if (failuresIn(result).length > 0) return 'Nothing to do where it was looked.';
+  return trouble === '' ? 'Nothing to do: every key is as the policy wants it.' : 'Nothing was changed.';
 };
 
 /** `2 accounts and 3 users are left; the next run begins with them.` */

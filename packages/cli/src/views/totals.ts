@@ -24,7 +24,7 @@ export const coverageLines = (coverage: Readonly<Record<Coverage, number>>, look
 export const accountsIn = ({ coverage }: Pick<RunSummary, 'coverage'>): number =>
   coverages.reduce((sum, one) => sum + coverage[one], 0);
 
-type Results = readonly Pick<AccountResult, 'users'>[];
+type Results = readonly (Pick<AccountResult, 'users'> & Partial<Pick<AccountResult, 'verdicts'>>)[];
 type Done = Pick<Counts, 'issued' | 'deactivated' | 'deleted' | 'discarded'>;
 
 /** `41 keys issued, 41 switched off, 12 deleted`; empty when nothing was done. */
@@ -38,10 +38,12 @@ export const doneIn = ({ issued, deactivated, deleted, discarded }: Done): strin
     .filter((part) => part !== '')
     .join(', ');
 
-/** `3 need attention, 1 unreadable, 2 failed, 1 deferred`; empty when all is well. */
+/** `1 waits for a later run, 3 need attention, 1 unreadable, 2 failed, 1 deferred`; empty when all is well. */
 export const troubleIn = ({ attention, failed, deferred }: Counts, accounts: Results): string => {
   const unreadable = accounts.flatMap(({ users }) => users.filter(isUnreadable)).length;
+  const waiting = accounts.reduce((sum, { verdicts }) => sum + (verdicts?.waiting ?? 0), 0);
   return [
+    waiting > 0 ? `${number(waiting)} wait${waiting === 1 ? 's' : ''} for a later run` : '',
     attention > 0 ? `${number(attention)} need${attention === 1 ? 's' : ''} attention` : '',
     unreadable > 0 ? `${number(unreadable)} unreadable` : '',
     failed > 0 ? `${number(failed)} failed` : '',
