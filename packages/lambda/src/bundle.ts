@@ -6,12 +6,13 @@ export const bundleName = 'index.mjs';
 /** The same of the widget: `widget.handler`. */
 export const widgetName = 'widget.mjs';
 
-// An import of node:http asks for everything it exports, and Node loads a WebSocket client for it: 13 MB that nobody uses.
+// An import of node:http, also one at run time, asks for all that it exports, and Node loads a WebSocket client for it: up to
+// 13 MB that nobody uses.
 const httpRequired: Plugin = {
   name: 'http-required',
   setup: (building) => {
     building.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
-      kind === 'import-statement' ? { path: 'http', namespace: 'required' } : undefined,
+      kind === 'require-call' ? undefined : { path: 'http', namespace: 'required' },
     );
     building.onLoad({ filter: /^http$/, namespace: 'required' }, () => ({
       contents: "module.exports = require('node:http');",
@@ -34,6 +35,9 @@ export const asForLambda: BuildOptions = {
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
   plugins: [httpRequired],
 };
+
+/** What the function's environment has to hold for the process itself: without it, malloc keeps memory for each thread. */
+export const processVariables = { MALLOC_ARENA_MAX: '1' };
 
 const options: BuildOptions = {
   ...asForLambda,
