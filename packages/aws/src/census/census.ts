@@ -1,12 +1,12 @@
 import {
   GetLoginProfileCommand,
   GetUserCommand,
-  type IAMClient,
   ListAttachedUserPoliciesCommand,
   ListGroupsForUserCommand,
 } from '@aws-sdk/client-iam';
 import type { Census, Clock, UserName } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
+import type { Iam } from '../aws/on-demand.ts';
 import { allPages, collect, fromMarker, markerOf } from '../aws/pages.ts';
 import { translate } from '../aws/translate.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
@@ -15,7 +15,7 @@ import type { ReportPace } from './report-pace.ts';
 import { listProfiles, listUsers, tagsOf, whoIs } from './users.ts';
 
 type CensusRequest = {
-  readonly iam: IAMClient;
+  readonly iam: Iam;
   readonly call: MemberCall;
   readonly clock: Clock;
   /** Of all accounts of the run. */

@@ -1,6 +1,7 @@
-import { CredentialReportNotReadyException, type IAMClient } from '@aws-sdk/client-iam';
+import { CredentialReportNotReadyException } from '@aws-sdk/client-iam';
 import { accountId, type Clock, type Report } from '@rekey/engine';
 import { describe, expect, test } from 'vitest';
+import type { Iam } from '../aws/on-demand.ts';
 import { defaultWaits } from '../settings.ts';
 import { createReporter } from './report.ts';
 import { createReportPace, type ReportPace } from './report-pace.ts';
@@ -33,7 +34,7 @@ const accountWith = (takesMs: number) => {
     raw: <T>(ask: () => Promise<T>) => ask(),
     ask: <T>(_action: string, ask: () => Promise<T>) => ask(),
   };
-  const reporter = (pace: ReportPace) => createReporter({ iam: { send } as unknown as IAMClient, call, clock, pace });
+  const reporter = (pace: ReportPace) => createReporter({ iam: { send } as unknown as Iam, call, clock, pace });
   return { reporter, looksAtMs, sleep };
 };
 

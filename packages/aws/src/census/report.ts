@@ -1,6 +1,7 @@
-import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { GenerateCredentialReportCommand, GetCredentialReportCommand } from '@aws-sdk/client-iam';
 import { type Census, type Clock, type ErrorCode, isRekeyError, type Report } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
+import type { Iam } from '../aws/on-demand.ts';
 import { translate } from '../aws/translate.ts';
 import type { MemberAction } from '../permissions.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
@@ -8,7 +9,7 @@ import { parseReport } from './report-csv.ts';
 import { lookForReport, type ReportPace, type ReportRequest } from './report-pace.ts';
 
 type Reporter = {
-  readonly iam: IAMClient;
+  readonly iam: Iam;
   readonly call: MemberCall;
   readonly clock: Clock;
   readonly pace: ReportPace;

@@ -1,16 +1,16 @@
 import {
   GetAccountAuthorizationDetailsCommand,
-  type IAMClient,
   ListUsersCommand,
   type Tag,
   type User,
   type UserDetail,
 } from '@aws-sdk/client-iam';
 import { isRekeyError, type ListedUser, type Profile, type Tags, type UserName, userId, userName } from '@rekey/engine';
+import type { Iam } from '../aws/on-demand.ts';
 import { allPages, collect, fromMarker, markerOf } from '../aws/pages.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
 
-type Lister = { readonly iam: IAMClient; readonly call: MemberCall };
+type Lister = { readonly iam: Iam; readonly call: MemberCall };
 
 const pageSize = 1_000; // the most that IAM gives
 

@@ -1,7 +1,8 @@
-import { type AccessKey, CreateAccessKeyCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { type AccessKey, CreateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { type Clock, type ErrorCode, type KeyGateway, keyId, Secret, type UserName } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
 import { type Watch, watchAttempts } from '../aws/http.ts';
+import type { Iam } from '../aws/on-demand.ts';
 import { refusalOf } from '../aws/refusal.ts';
 import type { MemberCall } from '../sessions/member-call.ts';
 
@@ -9,7 +10,7 @@ type Created = Awaited<ReturnType<KeyGateway['create']>>;
 
 type CreateContext = {
   /** Must send once only: CreateAccessKey has no token, and a repetition mints a second key whose secret nobody holds. */
-  readonly iam: IAMClient;
+  readonly iam: Iam;
   /** Sends once more only where AWS said that the session was over: then it made no key. */
   readonly call: Pick<MemberCall, 'account' | 'raw'>;
   readonly clock: Pick<Clock, 'now'>;

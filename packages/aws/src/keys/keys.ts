@@ -2,7 +2,6 @@ import {
   type AccessKeyMetadata,
   DeleteAccessKeyCommand,
   GetAccessKeyLastUsedCommand,
-  type IAMClient,
   ListAccessKeysCommand,
   type StatusType,
   UpdateAccessKeyCommand,
@@ -20,6 +19,7 @@ import {
 } from '@rekey/engine';
 import { failureOf, isCode } from '../aws/failure.ts';
 import { type HandlerOptions, type Watch, watchAttempts } from '../aws/http.ts';
+import type { Iam } from '../aws/on-demand.ts';
 import { allPages, collect, fromMarker, markerOf } from '../aws/pages.ts';
 import { refusalOf } from '../aws/refusal.ts';
 import type { MemberAction } from '../permissions.ts';
@@ -27,9 +27,9 @@ import type { MemberCall } from '../sessions/member-call.ts';
 import { createKey } from './create.ts';
 
 type KeysRequest = {
-  readonly iam: IAMClient;
-  /** A client that sends once, on a connection of its own. */
-  readonly createOnce: () => IAMClient;
+  readonly iam: Iam;
+  /** Sends once, each on a connection of its own. */
+  readonly iamOnce: Iam;
   /** Is told of each key that was made. */
   readonly made: (key: KeyId) => void;
   readonly call: MemberCall;
@@ -37,7 +37,7 @@ type KeysRequest = {
 };
 
 /** The access keys of one account's users. */
-export function createKeys({ iam, createOnce, made, call, clock }: KeysRequest): KeyGateway {
+export function createKeys({ iam, iamOnce, made, call, clock }: KeysRequest): KeyGateway {
   const setStatus = (user: UserName, key: KeyId, status: StatusType) =>
     change('iam:UpdateAccessKey', (options) =>
       iam.send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId: key, Status: status }), options),
@@ -83,7 +83,7 @@ export function createKeys({ iam, createOnce, made, call, clock }: KeysRequest):
         ),
       ),
     async create(user) {
-      const created = await createKey({ iam: createOnce(), call, clock }, user);
+      const created = await createKey({ iam: iamOnce, call, clock }, user);
       if (created.status === 'created') made(created.keyId);
       return created;
     },

@@ -1,10 +1,11 @@
-import { type IAMClient, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
 import { type KeyId, keyId, type SecretRef, type UserName } from '@rekey/engine';
 import { callerCredentialsOf } from '../aws/caller-credentials.ts';
 import { createClients } from '../aws/clients.ts';
 import { createAwsClock } from '../aws/clock.ts';
 import { failureOf } from '../aws/failure.ts';
 import { createHttp } from '../aws/http.ts';
+import type { Iam } from '../aws/on-demand.ts';
 import { configuredRegion } from '../aws/region.ts';
 import { isDenied, translate } from '../aws/translate.ts';
 import { type CallLimits, type ConnectSettings, defaultLimits } from '../settings.ts';
@@ -55,7 +56,7 @@ export async function createOwner(settings: OwnerSettings): Promise<Owner> {
 }
 
 // A user has two keys; more come of racing creates, and none fills a page of 100.
-async function listKeys(iam: IAMClient, user: UserName): Promise<readonly OwnKey[] | 'unreadable'> {
+async function listKeys(iam: Iam, user: UserName): Promise<readonly OwnKey[] | 'unreadable'> {
   try {
     const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: user }));
     return AccessKeyMetadata.flatMap(({ AccessKeyId, Status, CreateDate }) =>

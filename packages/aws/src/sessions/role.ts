@@ -1,8 +1,9 @@
-import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { type MemberRole, memberRoleOf } from '@rekey/engine';
+import type { Iam } from '../aws/on-demand.ts';
 import type { MemberCall } from './member-call.ts';
 
-type Asked = { readonly iam: IAMClient; readonly call: MemberCall; readonly role: string };
+type Asked = { readonly iam: Iam; readonly call: MemberCall; readonly role: string };
 
 /** What the role of the session says of itself. IAM knows roles by their name alone: it is unique whatever the path. */
 export async function readRole({ iam, call, role }: Asked): Promise<MemberRole> {

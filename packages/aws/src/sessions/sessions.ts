@@ -1,4 +1,3 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { AccountAccess, AccountId, KeyId, SessionOptions, Sessions, Vault } from '@rekey/engine';
 import { type BeforeEffect, type Guards, guardRequests } from '../aws/before-effect.ts';
@@ -7,6 +6,7 @@ import type { Clients } from '../aws/clients.ts';
 import type { AwsClock } from '../aws/clock.ts';
 import { failureOf } from '../aws/failure.ts';
 import { createGate } from '../aws/gate.ts';
+import { onDemand } from '../aws/on-demand.ts';
 import { isThrottled } from '../aws/translate.ts';
 import { createCensus } from '../census/census.ts';
 import { createReportPace, type ReportPace } from '../census/report-pace.ts';
@@ -63,14 +63,21 @@ function accessTo(
     if (command !== 'DeleteAccessKeyCommand' || !made.has(keyId)) beforeEffect();
   };
   const guards: Guards = { beforeEffect: askEffect, gate: createGate({ atMost: requestsInFlight, isThrottling }) };
-  const iam = guardRequests(clients.iam(credentials, region), guards);
+  const iam = onDemand(() => guardRequests(clients.iam(credentials, region), guards));
+  const iamOnce = onDemand(() => guardRequests(clients.iamOnce(credentials, region), guards));
+  const census = createCensus({ iam, call, clock, pace });
   const vaults = new Map<string, Vault>();
-  let creator: IAMClient | undefined;
   return {
-    census: createCensus({ iam, call, clock, pace }),
+    census: {
+      ...census,
+      async requestReport() {
+        await census.requestReport();
+        iam.letGo(); // hundreds of accounts wait for their reports
+      },
+    },
     keys: createKeys({
       iam,
-      createOnce: () => (creator ??= guardRequests(clients.iamOnce(credentials, region), guards)),
+      iamOnce,
       made: (key: KeyId) => made.add(key),
       call,
       clock,
