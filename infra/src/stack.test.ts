@@ -65,7 +65,12 @@ describe('the function', () => {
       Timeout: 900,
       TracingConfig: { Mode: 'Active' },
       Environment: {
-        Variables: { REKEY_TABLE: 'rekey', REKEY_ORGANIZATION_ID: 'o-exampleorg1', REKEY_LOG_LEVEL: 'INFO' },
+        Variables: {
+          REKEY_TABLE: 'rekey',
+          REKEY_ORGANIZATION_ID: 'o-exampleorg1',
+          REKEY_LOG_LEVEL: 'INFO',
+          MALLOC_ARENA_MAX: '1',
+        },
       },
       ReservedConcurrentExecutions: Match.absent(),
     });

@@ -1,3 +1,4 @@
+import { processVariables } from '@rekey/lambda/bundle';
 import type { Stack } from 'aws-cdk-lib';
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { CfnEventInvokeConfig, CfnFunction } from 'aws-cdk-lib/aws-lambda';
@@ -59,6 +60,7 @@ export const addWorker = (stack: Stack, inputs: Inputs, code: Code): void => {
     reservedConcurrentExecutions: numberOf(inputs.reservedConcurrency),
     environment: {
       variables: {
+        ...processVariables,
         REKEY_TABLE: inputs.table.name,
         REKEY_ORGANIZATION_ID: inputs.organizationId,
         REKEY_LOG_LEVEL: inputs.logLevel,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { bundleFunction } from '@rekey/lambda/bundle';
+import { bundleFunction, processVariables } from '@rekey/lambda/bundle';
 import { median, repeated } from './median.ts';
 import { megabyte } from './megabyte.ts';
 
@@ -29,7 +29,7 @@ export async function coldStart(repeats: number): Promise<ColdStart> {
 async function importOnce(file: string): Promise<{ ms: number; rss: number }> {
   const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)});
     console.log(JSON.stringify({ ms: performance.now() - t, rss: process.memoryUsage().rss })); process.exit();`;
-  const env = { PATH: process.env['PATH'], AWS_REGION: 'us-east-1', REKEY_TABLE: 'rekey' };
+  const env = { ...processVariables, PATH: process.env['PATH'], AWS_REGION: 'us-east-1', REKEY_TABLE: 'rekey' };
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { env });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asForLambda } from '@rekey/lambda/bundle';
+import { asForLambda, processVariables } from '@rekey/lambda/bundle';
 import { build } from 'esbuild';
 import { bareRequestMicroseconds } from './bare-request.ts';
 import type { ChildResult } from './child-run.ts';
@@ -78,7 +78,11 @@ async function bundled(folder: string): Promise<string> {
 }
 
 async function inProcessOfItsOwn(program: string, endpoint: string, flags: readonly string[]): Promise<ChildResult> {
-  const child = fork(program, { execArgv: [...flags], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(program, {
+    execArgv: [...flags],
+    env: { ...process.env, ...processVariables },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   child.send(endpoint);
   const [result] = (await once(child, 'message')) as [ChildResult];
   await once(child, 'exit');
