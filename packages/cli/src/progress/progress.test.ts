@@ -82,6 +82,10 @@ test('a log tells of accounts with something to say, and of others only now and 
   expect(logLine(ended(1, 'payments'), halfway)).toBe(
     'payments (000000000001): 1 key issued, 1 deleted; 1 needs attention',
   );
+  const waiting = anAccountResult({ account: account(9, 'payments'), verdicts: { fresh: 3, waiting: 1 } });
+  expect(logLine({ kind: 'account-finished', result: waiting }, halfway)).toBe(
+    'payments (000000000009): 1 waits for a later run',
+  );
   expect(logLine({ kind: 'account-finished', result: unreachable }, halfway)).toBe(
     'データ基盤 (222222222222): unreachable ROLE_NOT_ASSUMABLE: role/rekey/rekey-member can not be assumed: access denied',
   );
