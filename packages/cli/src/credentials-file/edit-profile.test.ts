@@ -117,6 +117,7 @@ test.each<[string, string, number, string]>([
   ['a setting in capitals', '[work]\nAWS_ACCESS_KEY_ID = A\n', 2, 'write aws_access_key_id = ...'],
   ['a setting with a colon', '[work]\naws_secret_access_key: A=\n', 2, 'write aws_secret_access_key = ...'],
   ['a setting that some take for part of the one before', `[work]\nregion = x\n  ${oldId}\n`, 3, 'without the indent'],
+  ['an indented setting behind a line that is none', `[work]\njunk\n  ${oldId}\n`, 3, 'without the indent'],
   ['a value that goes on in the next line', `[work]\n${oldId}\n  more\n`, 3, 'continues aws_access_key_id'],
   [
     'an empty value with something nested',

@@ -41,7 +41,8 @@ type Reading = {
   readonly indent: string;
   readonly own: OwnName | undefined;
   readonly isOdd: boolean;
-  readonly hasValue: boolean;
+  /** To the SDKs, to which a line without a name and `=` is nothing. */
+  readonly value: 'some' | 'empty' | 'none';
   /** To the CLI. */
   readonly continues: boolean;
   /** To the SDKs. */
@@ -49,22 +50,29 @@ type Reading = {
 };
 
 const readLine = (text: string, before: Before | undefined): Reading => {
-  const [, indent = '', name = '', sign = '', value = ''] = /^([ \t]*)([^=:]*?)[ \t]*(?:([=:])(.*))?$/.exec(text) ?? [];
+  const [, indent = '', name = '', sign = ''] = /^([ \t]*)([^=:]*?)[ \t]*(?:([=:]).*)?$/.exec(text) ?? [];
   const own = ownNames.find((one) => one === name.toLowerCase());
   return {
     indent,
     own,
     isOdd: own !== undefined && (name !== own || sign !== '='),
-    hasValue: value.replace(/(^|[ \t])[#;].*/, '').trim() !== '',
+    value: valueIn(text),
     continues: before !== undefined && indent.length > before.indent,
     isNested: before?.hasNested === true && indent !== '',
   };
 };
 
+const valueIn = (text: string): Reading['value'] => {
+  const setting = text.replace(/(^|[ \t])[#;].*/, '').trim();
+  const sign = setting.indexOf('=');
+  if (sign < 1) return 'none';
+  return sign === setting.length - 1 ? 'empty' : 'some';
+};
+
 const nextBefore = (line: Reading, before: Before | undefined): Before => ({
   indent: line.continues && before !== undefined ? before.indent : line.indent.length,
   own: line.continues ? before?.own : line.own,
-  hasNested: line.hasValue ? line.isNested : true,
+  hasNested: line.value === 'none' ? before?.hasNested === true : line.value === 'empty' || line.isNested,
 });
 
 type Place = { readonly index: number; readonly before: Before | undefined; readonly isThere: boolean };
