@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, get, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { bundleFunction } from './bundle.ts';
+import { asForLambda, bundleFunction } from './bundle.ts';
 
 test('imports node:http nowhere: with the import comes a WebSocket client', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rekey-bundle-'));
@@ -13,6 +16,22 @@ test('imports node:http nowhere: with the import comes a WebSocket client', asyn
     );
     expect(imported).toContain('node:https');
     expect(imported.filter((path) => /^(?:node:)?http$/.test(path))).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.each([
+  ['by a statement', "import http, { Agent, request } from 'node:http'; export { http, Agent, request };"],
+  ['at run time', "export const { default: http, Agent, request } = await import('node:http');"],
+])('whoever imports node:http %s gets it', async (_, contents) => {
+  const folder = await mkdtemp(join(tmpdir(), 'rekey-bundle-'));
+  try {
+    const stdin = { contents, resolveDir: import.meta.dirname };
+    const outExtension = { '.js': '.mjs' };
+    await build({ ...asForLambda, stdin, outdir: folder, outExtension, splitting: true, logLevel: 'silent' });
+    const given = await import(pathToFileURL(join(folder, 'stdin.mjs')).href);
+    expect(given).toMatchObject({ http: { get }, Agent, request });
   } finally {
     await rm(folder, { recursive: true });
   }

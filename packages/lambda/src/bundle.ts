@@ -12,10 +12,11 @@ const httpRequired: Plugin = {
   name: 'http-required',
   setup: (building) => {
     building.onResolve({ filter: /^(?:node:)?http$/ }, ({ kind }) =>
-      kind === 'require-call' ? undefined : { path: 'http', namespace: 'required' },
+      kind === 'import-statement' || kind === 'dynamic-import' ? { path: 'http', namespace: 'required' } : undefined,
     );
     building.onLoad({ filter: /^http$/, namespace: 'required' }, () => ({
-      contents: "module.exports = require('node:http');",
+      // A name that is missing here fails the build where it is imported by a statement.
+      contents: "const http = require('node:http'); export default http; export const { Agent, request } = http;",
     }));
   },
 };
