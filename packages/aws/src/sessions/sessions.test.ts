@@ -10,12 +10,12 @@ const assumed = answer(`<AssumeRoleResponse><AssumeRoleResult><Credentials>
   <AccessKeyId>ASIAEXAMPLE000000000</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>
   <Expiration>2100-01-01T00:00:00Z</Expiration>
 </Credentials></AssumeRoleResult></AssumeRoleResponse>`);
-const ready = answer(`<GenerateCredentialReportResponse><GenerateCredentialReportResult>
-  <State>COMPLETE</State>
+const begun = answer(`<GenerateCredentialReportResponse><GenerateCredentialReportResult>
+  <State>STARTED</State>
 </GenerateCredentialReportResult></GenerateCredentialReportResponse>`);
 
 test('a session keeps no client while it waits for its report', async () => {
-  await using server = await loopback(assumed, ready);
+  await using server = await loopback(assumed, begun);
   using aws = clientsOf(server.endpoint);
   const made: unknown[] = [];
   const sessions = createSessions({

@@ -65,14 +65,18 @@ export const doneRotation: readonly Step[] = plannedRotation.map(({ rule, becaus
 export const aUserResult = ({
   user = 'alice',
   ...sketch
-}: Partial<Omit<UserResult, 'user'>> & { user?: string } = {}): UserResult => ({
-  status: 'settled',
-  mode: 'enforce',
-  steps: [],
-  view: aView(),
-  ...sketch,
-  user: userName(user),
-});
+}: Partial<Omit<UserResult, 'user'>> & { user?: string } = {}): UserResult => {
+  // As the engine tells of whoever is deferred or only planned for.
+  const waits = sketch.status === 'deferred' || sketch.steps?.some(({ status }) => status === 'planned') === true;
+  return {
+    status: 'settled',
+    mode: 'enforce',
+    steps: [],
+    view: aView(waits ? { verdict: 'waiting' } : {}),
+    ...sketch,
+    user: userName(user),
+  };
+};
 
 export const inAttention = (user: string, finding: 'quarantined' | 'two-active-keys'): UserResult =>
   aUserResult({ user, view: aView({ verdict: 'attention', finding, because: 'seen on 2026-06-01' }) });
@@ -118,6 +122,10 @@ export const payments = (users: readonly UserResult[], sketch: Partial<AccountRe
     deleted: done('delete'),
     discarded: done('discard-orphan'),
     planned: steps.filter(({ status }) => status === 'planned').length,
+    attention: users.filter(({ view }) => view?.verdict === 'attention').length,
+    deferred: users.filter(({ status }) => status === 'deferred').length,
   });
-  return anAccountResult({ users, counts, ...sketch });
+  const byVerdict = Map.groupBy(users, ({ view }) => view?.verdict ?? 'unknown');
+  const verdicts = Object.fromEntries([...byVerdict].map(([verdict, all]) => [verdict, all.length]));
+  return anAccountResult({ users, counts, verdicts, ...sketch });
 };

@@ -1,4 +1,4 @@
-import { anAccount, someCounts } from '@rekey/engine/testing';
+import { anAccount } from '@rekey/engine/testing';
 import { expect, test } from 'vitest';
 import { aRun, aStep, aUserResult, doneRotation, inAttention, payments, unreachable } from '../testing/sample-run.ts';
 import { plainLook } from '../text/look.ts';
@@ -66,6 +66,7 @@ test('a run tells what was done, then attention with urgent findings first, fail
     Run 20260601T000000Z-4XK2QF finished in 1 min.
     3 accounts: 24 users, 28 keys (26 active).
     Done: 1 key issued, 1 switched off.
+    Users: 2 need attention.
     "
   `);
 });
@@ -130,6 +131,7 @@ test('a run fits 40 columns', () => {
     3 accounts: 24 users, 28 keys (26
     active).
     Done: 1 key issued, 1 switched off.
+    Users: 2 need attention.
     "
   `);
 });
@@ -148,22 +150,29 @@ test('a run with nothing to do says so', () => {
 });
 
 test.each([
-  ['a user waits', payments([], { verdicts: { fresh: 11, waiting: 1 } }), 'Users: 1 waits for a later run.'],
-  ['two users wait', payments([], { verdicts: { waiting: 2 } }), 'Users: 2 wait for a later run.'],
+  ['a user waits', [payments([], { verdicts: { fresh: 11, waiting: 1 } })], 'Users: 1 waits for a later run.'],
+  ['two users wait', [payments([], { verdicts: { waiting: 2 } })], 'Users: 2 wait for a later run.'],
+  ['a user needs attention', [payments([inAttention('bob', 'two-active-keys')])], 'Users: 1 needs attention.'],
+  ['a user is deferred', [payments([aUserResult({ status: 'deferred' })])], 'Users: 1 deferred.'],
   [
-    'a user needs attention',
-    payments([inAttention('bob', 'two-active-keys')], { counts: someCounts({ users: 1, attention: 1 }) }),
-    'Users: 1 needs attention.',
+    'a user waits, and an account is out of reach',
+    [payments([], { verdicts: { waiting: 1 } }), unreachable],
+    'Users: 1 waits for a later run.',
   ],
-])('where %s, nothing being done does not mean that every key is as it should be', (_, account, trouble) => {
-  const text = shown(aRun([account]));
-  expect(text).toContain(`Nothing was changed.\n${trouble}`);
+])('where %s, nothing being done does not mean that there is nothing to do', (_, accounts, trouble) => {
+  const text = shown(aRun(accounts));
+  expect(text).toContain(`Nothing was changed.\n${trouble}\n`);
   expect(text).not.toContain('Nothing to do');
+});
+
+test('where an account could not be looked at, the others have nothing to do', () => {
+  expect(shown(aRun([payments([]), unreachable]))).toContain('Nothing to do where it was looked.');
 });
 
 test('what was only planned is not called done', () => {
   const text = shown(aRun([payments([aUserResult({ mode: 'plan', steps: [aStep({ status: 'planned' })] })])]));
-  expect(text).toContain('Nothing was changed: 1 step only recorded, in mode plan.');
+  expect(text).toContain('Nothing was changed: 1 step only recorded, in mode plan.\n');
+  expect(text).not.toContain('Users:');
 });
 
 test('a run that was interrupted says what was left', () => {

@@ -57,8 +57,10 @@ const outcomeOf = (result: RunResult, trouble: string): string => {
   if (recorded !== '') return `Nothing was changed: ${recorded}`;
   if (result.status !== 'finished') return 'Nothing was changed.';
   if (hasChangedSincePlan(result)) return 'Nothing was changed: what was planned is not so any more.';
-  if (failuresIn(result).length > 0) return 'Nothing to do where it was looked.';
-  return trouble === '' ? 'Nothing to do: every key is as the policy wants it.' : 'Nothing was changed.';
+  if (trouble !== '') return 'Nothing was changed.';
+  return failuresIn(result).length === 0
+    ? 'Nothing to do: every key is as the policy wants it.'
+    : 'Nothing to do where it was looked.';
 };
 
 /** `2 accounts and 3 users are left; the next run begins with them.` */

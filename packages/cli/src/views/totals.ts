@@ -41,7 +41,7 @@ export const doneIn = ({ issued, deactivated, deleted, discarded }: Done): strin
 /** `1 waits for a later run, 3 need attention, 1 unreadable, 2 failed, 1 deferred`; empty when all is well. */
 export const troubleIn = ({ attention, failed, deferred }: Counts, accounts: Results): string => {
   const unreadable = accounts.flatMap(({ users }) => users.filter(isUnreadable)).length;
-  const waiting = accounts.reduce((sum, { verdicts }) => sum + (verdicts?.waiting ?? 0), 0);
+  const waiting = accounts.reduce((sum, account) => sum + waitingIn(account), 0);
   return [
     waiting > 0 ? `${number(waiting)} wait${waiting === 1 ? 's' : ''} for a later run` : '',
     attention > 0 ? `${number(attention)} need${attention === 1 ? 's' : ''} attention` : '',
@@ -52,6 +52,14 @@ export const troubleIn = ({ attention, failed, deferred }: Counts, accounts: Res
     .filter((part) => part !== '')
     .join(', ');
 };
+
+// Whoever is deferred or only planned for has that verdict as well: told of as what they are, and nobody twice.
+const waitingIn = ({ users, verdicts }: Results[number]): number =>
+  (verdicts?.waiting ?? 0) -
+  users.filter(
+    ({ status, steps, view }) =>
+      view?.verdict === 'waiting' && (status !== 'settled' || steps.some((step) => step.status === 'planned')),
+  ).length;
 
 // Whoever failed is unknown as well: nobody is to be named twice.
 const isUnreadable = ({ status, view }: AccountResult['users'][number]): boolean =>
