@@ -28,7 +28,7 @@ import { createKey } from './create.ts';
 
 type KeysRequest = {
   readonly iam: Iam;
-  /** Sends once, each on a connection of its own. */
+  /** Sends each request once, on a connection of its own. */
   readonly iamOnce: Iam;
   /** Is told of each key that was made. */
   readonly made: (key: KeyId) => void;

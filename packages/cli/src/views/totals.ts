@@ -24,7 +24,7 @@ export const coverageLines = (coverage: Readonly<Record<Coverage, number>>, look
 export const accountsIn = ({ coverage }: Pick<RunSummary, 'coverage'>): number =>
   coverages.reduce((sum, one) => sum + coverage[one], 0);
 
-type Results = readonly (Pick<AccountResult, 'users'> & Partial<Pick<AccountResult, 'verdicts'>>)[];
+type Results = readonly Pick<AccountResult, 'users' | 'verdicts'>[];
 type Done = Pick<Counts, 'issued' | 'deactivated' | 'deleted' | 'discarded'>;
 
 /** `41 keys issued, 41 switched off, 12 deleted`; empty when nothing was done. */
@@ -55,7 +55,7 @@ export const troubleIn = ({ attention, failed, deferred }: Counts, accounts: Res
 
 // Whoever is deferred or only planned for has that verdict as well: told of as what they are, and nobody twice.
 const waitingIn = ({ users, verdicts }: Results[number]): number =>
-  (verdicts?.waiting ?? 0) -
+  (verdicts.waiting ?? 0) -
   users.filter(
     ({ status, steps, view }) =>
       view?.verdict === 'waiting' && (status !== 'settled' || steps.some((step) => step.status === 'planned')),
